@@ -1,0 +1,18 @@
+import express, { type Express } from 'express';
+import { createBaseApp, type Redis } from './base-app.ts';
+import { createMfa } from './mfa.ts';
+
+/** The app with our library. */
+export function createProtectedApp(redis: Redis): Express {
+  const app = createBaseApp(redis);
+  const mfa = createMfa(redis);
+  app.use('/mfa', mfa);
+  app.post('/login', express.json(), async (req, res) => {
+    const login = await mfa.startLogin(req, String(req.body.userId));
+    res.json({ success: true, data: { status: login.status } });
+  });
+  app.get('/guarded', mfa.requireMfa(), (req, res) => {
+    res.json({ success: true, data: { user_id: req.session.signedInUser } });
+  });
+  return app;
+}
