@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -77,16 +77,20 @@ async function launch({ port, directory, args }: LaunchOptions): Promise<Running
   if (await redisAnswers(port)) throw new Error(`Another server already answers on port ${port}.`);
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
   const noDisk = ['--save', '', '--appendonly', 'no'];
-  const child = spawn('redis-server', [...place, ...noDisk, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      log += String(chunk);
-    });
-  }
-  await once(child, 'spawn').catch((cause: unknown) => {
-    throw new Error('The tests need redis-server, which was not found: run `npm run setup`.', { cause });
+  const log = join(directory, 'log');
+  const output = await open(log, 'a');
+  const child = spawn('redis-server', [...place, ...noDisk, ...args], {
+    stdio: ['ignore', output.fd, output.fd],
   });
+  // A test that fails before it stops its server must not keep jest waiting.
+  child.unref();
+  try {
+    await once(child, 'spawn');
+  } catch (cause) {
+    throw new Error('The tests need redis-server, which was not found: run `npm run setup`.', { cause });
+  } finally {
+    await output.close();
+  }
   if (child.pid === undefined) throw new Error('redis-server has no process id.');
   const running = { pid: child.pid, child, leaveAlone: endWithUs(child.pid) };
 
@@ -94,11 +98,15 @@ async function launch({ port, directory, args }: LaunchOptions): Promise<Running
   while (!(await redisAnswers(port))) {
     if (hasEnded(child)) {
       await end(running, 'SIGKILL');
-      throw new Error(`redis-server ended before it answered on port ${port}:\n${log}`);
+      throw new Error(
+        `redis-server ended before it answered on port ${port}:\n${await readFile(log, 'utf8')}`,
+      );
     }
     if (Date.now() > giveUpAt) {
       await end(running, 'SIGKILL');
-      throw new Error(`redis-server did not answer on port ${port} within 10 s:\n${log}`);
+      throw new Error(
+        `redis-server did not answer on port ${port} within 10 s:\n${await readFile(log, 'utf8')}`,
+      );
     }
     await delay(2);
   }
@@ -107,6 +115,7 @@ async function launch({ port, directory, args }: LaunchOptions): Promise<Running
 
 async function end({ child, leaveAlone }: Running, how: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (!hasEnded(child)) {
+    child.ref();
     const ended = once(child, 'exit');
     child.kill(how);
     // A frozen process takes notice of SIGTERM only when it runs again.
