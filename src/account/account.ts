@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { MfaError } from '../errors.ts';
+import { type Budget, fullBudget } from './budget.ts';
+
+/** The authenticator of a user. */
+export interface TotpState {
+  /** The shared secret, sealed. Empty where the stored one is missing: then it opens for nobody. */
+  readonly secret: string;
+  /** The last time step that was accepted: only greater ones are, RFC 6238 §5.2. */
+  readonly lastStep: number;
+  /** ms since the epoch. */
+  readonly enrolledAt: number;
+}
+
+/** An unused backup code. */
+export interface BackupCode {
+  /** The key under which `index` and `hash` were made. */
+  readonly kid: string;
+  /** Where a submitted code is looked up: 64 bits of its HMAC. */
+  readonly index: string;
+  /** bcrypt of the other half. */
+  readonly hash: string;
+}
+
+/** A login whose second step was done. */
+export interface UsedLogin {
+  readonly id: string;
+  /** ms since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Everything we store about one user: a value. A flow decides what it becomes, and the store writes it or not. */
+export interface Account {
+  /** Random and new with every security change: what was proven under an older one no longer counts. */
+  readonly epoch: string;
+  readonly totp?: TotpState | undefined;
+  /** The unused ones only. */
+  readonly backupCodes: readonly BackupCode[];
+  readonly budget: Budget;
+  readonly usedLogins: readonly UsedLogin[];
+  /** When backup codes were last made anew, in ms since the epoch. */
+  readonly regeneratedAt?: number | undefined;
+}
+
+/** What a user has about whom nothing is stored. Its epoch is the empty one: nothing was ever proven. */
+export const emptyAccount: Account = { epoch: '', backupCodes: [], budget: fullBudget, usedLogins: [] };
+
+const time = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+// Whatever is wrong inside `totp`, the user stays enrolled: with a secret that opens for nobody.
+const unreadableTotp: TotpState = { secret: '', lastStep: 0, enrolledAt: 0 };
+const totpSchema = v.fallback(
+  v.object({ secret: v.string(), lastStep: count, enrolledAt: time }),
+  unreadableTotp,
+);
+
+const backupCodeSchema = v.pipe(
+  v.tuple([v.string(), v.string(), v.string()]),
+  v.transform(([kid, index, hash]): BackupCode => ({ kid, index, hash })),
+);
+
+const recordSchema = v.object({
+  v: v.literal(1),
+  epoch: v.string(),
+  totp: v.optional(totpSchema),
+  backupCodes: v.array(backupCodeSchema),
+  budget: v.object({ failures: count, waitUntil: time }),
+  usedLogins: v.array(v.object({ id: v.string(), expiresAt: time })),
+  regeneratedAt: v.optional(time),
+});
+
+/**
+ * Reads a stored record of schema version 1; another version is refused, never guessed.
+ *
+ * @throws MfaError `account_unreadable`.
+ */
+export function parseAccount(data: string): Account {
+  const record = v.safeParse(recordSchema, parseJson(data));
+  if (!record.success) throw new MfaError('account_unreadable');
+  const { v: _version, ...account } = record.output;
+  return account;
+}
+
+/** The record to store. Backup codes are written as `[kid, index, hash]`, which saves a fifth of it. */
+export function serialiseAccount(account: Account): string {
+  const backupCodes = account.backupCodes.map(({ kid, index, hash }) => [kid, index, hash]);
+  return JSON.stringify({ v: 1, ...account, backupCodes });
+}
+
+function parseJson(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new MfaError('account_unreadable');
+  }
+}

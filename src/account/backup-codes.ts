@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto';
+import { crockford, encodeBase32 } from '../crypto/base32.ts';
+import type { KeyRing, RingKey } from '../crypto/key-ring.ts';
+import { lengthPrefixed } from '../crypto/length-prefixed.ts';
+import { MfaError } from '../errors.ts';
+import type { Account, BackupCode } from './account.ts';
+import { remainingWait } from './budget.ts';
+import { accept, type Factor, type ProofContext, refuseGuess, refuseUncounted } from './factor.ts';
+
+/** How many codes a set has. */
+const setSize = 10;
+/** 80 bits: no guessing needs to be slowed down. */
+const codeBytes = 10;
+/** At so few the user is told to make new ones. */
+const lowAt = 2;
+
+/** Backup codes: each opens the account once, also while the authenticator has to wait or is disabled. */
+export const backupCodes: Factor = {
+  method: 'backup_code',
+  isEnrolled: (account) => account.backupCodes.length > 0,
+
+  read(input) {
+    if (input.length > 64) return undefined;
+    const code = input.replace(/[ -]/g, '').toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
+    return /^[0-9A-HJKMNP-TV-Z]{16}$/.test(code) ? code : undefined;
+  },
+
+  async decide(account, code, context) {
+    const match = await findCode(account, code, context);
+    if (match)
+      return accept({ ...account, backupCodes: account.backupCodes.filter((other) => other !== match) });
+    // It was right a moment ago: somebody has just spent it, most likely the same person by a double click.
+    if (context.hasMatched()) return refuseUncounted('replayed', account);
+    if (account.backupCodes.some(({ kid }) => !context.keyRing.find(kid)))
+      throw new MfaError('secret_unreadable');
+    if (remainingWait(account.budget, context.now) > 0) return refuseUncounted('waiting', account);
+    return refuseGuess(account, context.now);
+  },
+};
+
+/** A set of new codes, as they are shown: `XXXX-XXXX-XXXX-XXXX`. */
+export function newBackupCodes(randomBytes: (size: number) => Buffer): string[] {
+  return Array.from({ length: setSize }, () =>
+    encodeBase32(randomBytes(codeBytes), crockford).replace(/(.{4})(?=.)/g, '$1-'),
+  );
+}
+
+/** How many codes can still be used: those of a key that is no longer listed cannot. */
+export function remainingBackupCodes(account: Account, keyRing: KeyRing): number {
+  return account.backupCodes.filter(({ kid }) => keyRing.find(kid)).length;
+}
+
+/** Whether so few are left that the user should make new ones. */
+export function areBackupCodesLow(remaining: number): boolean {
+  return remaining <= lowAt;
+}
+
+/** One HMAC of user and code: half of it finds the code, bcrypt of the other half proves it. */
+export function digestBackupCode(
+  key: RingKey,
+  code: string,
+  { realm, user }: { realm: string; user: string },
+) {
+  const digest = createHmac('sha256', key.backupCodes)
+    .update(lengthPrefixed(realm, user, code))
+    .digest();
+  return { index: digest.toString('base64url', 0, 8), proof: digest.toString('base64url', 16) };
+}
+
+/** At most one bcrypt comparison, and none for a guess: the index is already unknown. */
+async function findCode(
+  account: Account,
+  code: string,
+  context: ProofContext,
+): Promise<BackupCode | undefined> {
+  for (const key of context.keyRing.all) {
+    const { index, proof } = digestBackupCode(key, code, context);
+    const found = account.backupCodes.find((stored) => stored.kid === key.kid && stored.index === index);
+    if (found && (await context.compare(proof, found.hash))) return found;
+  }
+  return undefined;
+}

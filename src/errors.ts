@@ -1,0 +1,51 @@
+/** Why a flow could not be carried out. Stable: a host may switch on it. */
+export type MfaErrorCode =
+  | 'store_unavailable'
+  | 'store_contended'
+  | 'deadline_exceeded'
+  | 'account_unreadable'
+  | 'secret_unreadable'
+  | 'session_unavailable'
+  | 'session_failed';
+
+const sentences: Record<MfaErrorCode, string> = {
+  store_unavailable: 'The store of second-factor accounts did not answer as it should.',
+  store_contended: 'The account was changed by others too often in a row.',
+  deadline_exceeded: 'The stores did not answer in time.',
+  account_unreadable: 'The stored account cannot be read.',
+  secret_unreadable: 'A stored secret cannot be opened with the keys that are listed.',
+  session_unavailable: 'There is no session on this request.',
+  session_failed: 'The session could not be changed and saved.',
+};
+
+/**
+ * A fault: nothing was granted, nothing was told. Compare `code`, not the class: the ESM and the CommonJS
+ * copy of this package have a class each. Its text never contains a secret.
+ */
+export class MfaError extends Error {
+  override readonly name = 'MfaError';
+  /** The HTTP status that fits: service unavailable. */
+  readonly status = 503;
+  readonly code: MfaErrorCode;
+
+  constructor(code: MfaErrorCode, options?: ErrorOptions) {
+    super(sentences[code], options);
+    this.code = code;
+  }
+}
+
+/** The library is set up in a way that it refuses. The message is one sentence that says what to do. */
+export class MfaConfigError extends Error {
+  override readonly name = 'MfaConfigError';
+  readonly code = 'mfa_config';
+}
+
+/** Whether `error` is an {@link MfaError}, of whichever copy of this package. */
+export function isMfaError(error: unknown): error is MfaError {
+  return error instanceof Error && error.name === 'MfaError' && 'code' in error;
+}
+
+/** Whether `error` is an {@link MfaConfigError}, of whichever copy of this package. */
+export function isMfaConfigError(error: unknown): error is MfaConfigError {
+  return error instanceof Error && 'code' in error && error.code === 'mfa_config';
+}

@@ -1,0 +1,11 @@
+import { randomId } from '../crypto/random-id.ts';
+import type { Flow } from './flow.ts';
+import { updateAccount } from './update-account.ts';
+
+/** A new epoch: what any session has proven so far counts no more. */
+export function endSessions(flow: Flow): Promise<void> {
+  return updateAccount(flow, (account) => ({
+    account: { ...account, epoch: randomId() },
+    result: undefined,
+  }));
+}

@@ -1,0 +1,69 @@
+import type { Account, BackupCode } from '../account/account.ts';
+import { fullBudget } from '../account/budget.ts';
+import { readProof } from '../account/factors.ts';
+import { matchingStep, newTotp, totp } from '../account/totp.ts';
+import { randomId } from '../crypto/random-id.ts';
+import { isMfaError } from '../errors.ts';
+import { type EnrollmentTicket, openTicket } from './enrollment-ticket.ts';
+import { type Flow, tell } from './flow.ts';
+import { hashBackupCodes, oneSetAtATime } from './hash-backup-codes.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { type Change, loadAccount, updateAccount } from './update-account.ts';
+
+/** The authenticator and the backup codes are in force. */
+export interface EnrollmentFinished {
+  readonly ok: true;
+  readonly epoch: string;
+}
+
+type Outcome = EnrollmentFinished | Refusal;
+
+/**
+ * Puts an enrolment into force with its first code. A wrong code is not counted: whoever has the ticket was
+ * shown the secret. The code is used up by it like any other (RFC 6238 §5.2).
+ */
+export async function finishEnrollment(
+  flow: Flow,
+  input: { ticket: string; code: unknown },
+): Promise<Outcome> {
+  const proof = readProof(input.code);
+  if (proof?.factor !== totp) return refuse('VALIDATION_ERROR');
+  const ticket = readTicket(flow, input.ticket);
+  if (!ticket) return refuse('NO_PENDING_ENROLLMENT');
+
+  return oneSetAtATime(flow, async () => {
+    if ((await loadAccount(flow)).epoch !== ticket.epoch) return refuse('NO_PENDING_ENROLLMENT');
+    const lastStep = matchingStep(ticket.secret, proof.code, flow.now());
+    if (lastStep === undefined) return refuse('INVALID_CODE');
+    const backupCodes = await hashBackupCodes(flow, ticket.backupCodes);
+    return updateAccount(flow, (account) => putIntoForce(flow, account, { ticket, lastStep, backupCodes }));
+  });
+}
+
+function putIntoForce(
+  flow: Flow,
+  account: Account,
+  {
+    ticket,
+    lastStep,
+    backupCodes,
+  }: { ticket: EnrollmentTicket; lastStep: number; backupCodes: BackupCode[] },
+): Change<Outcome> {
+  if (account.epoch !== ticket.epoch) return { account, result: refuse('NO_PENDING_ENROLLMENT') };
+  const epoch = randomId();
+  const totpState = newTotp(ticket.secret, { ...flow, now: flow.now(), lastStep });
+  return {
+    account: { ...account, epoch, totp: totpState, backupCodes, budget: fullBudget },
+    result: { ok: true, epoch },
+    announce: () => tell(flow, 'enrollment.confirmed', {}),
+  };
+}
+
+function readTicket(flow: Flow, sealed: string): EnrollmentTicket | undefined {
+  try {
+    return openTicket(flow, sealed);
+  } catch (error) {
+    if (isMfaError(error)) tell(flow, 'secret.unreadable', { what: 'secret', intended: flow.intended });
+    throw error;
+  }
+}

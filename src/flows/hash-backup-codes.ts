@@ -1,0 +1,33 @@
+import type { BackupCode } from '../account/account.ts';
+import { backupCodes, digestBackupCode } from '../account/backup-codes.ts';
+import { slowHash } from '../crypto/slow-hash.ts';
+import type { Flow } from './flow.ts';
+
+const inHand = new Map<string, Promise<unknown>>();
+
+/** A set of backup codes as it is stored. Takes half a second of processor time: never inside the write loop. */
+export async function hashBackupCodes(flow: Flow, codes: readonly string[]): Promise<BackupCode[]> {
+  const key = flow.keyRing.newest;
+  return Promise.all(
+    codes.map(async (shown) => {
+      const { index, proof } = digestBackupCode(key, backupCodes.read(shown) ?? shown, flow);
+      return { kid: key.kid, index, hash: await slowHash(proof) };
+    }),
+  );
+}
+
+/**
+ * Runs the flows of one user that hash a set of codes one after the other, so that a hundred requests at
+ * once cost one set and not a hundred: the others find the account changed. Sparing work is all that it
+ * does; that only one of them wins is the store's business.
+ */
+export async function oneSetAtATime<T>(flow: Flow, run: () => Promise<T>): Promise<T> {
+  const before = inHand.get(flow.key);
+  const turn = (before ?? Promise.resolve()).then(run, run);
+  inHand.set(flow.key, turn);
+  try {
+    return await turn;
+  } finally {
+    if (inHand.get(flow.key) === turn) inHand.delete(flow.key);
+  }
+}

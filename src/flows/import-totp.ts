@@ -1,0 +1,53 @@
+import { isEnrolled } from '../account/factors.ts';
+import { newTotp, timeStep } from '../account/totp.ts';
+import { decodeBase32 } from '../crypto/base32.ts';
+import { minimumSecretBytes } from '../crypto/hotp.ts';
+import { randomId } from '../crypto/random-id.ts';
+import { type Flow, tell } from './flow.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { updateAccount } from './update-account.ts';
+
+/** How an imported secret is written; `text` where the bytes of the text are the secret. */
+export type SecretEncoding = 'base32' | 'base64' | 'hex' | 'text';
+
+/**
+ * Takes over an authenticator that the user already has. No code up to the present one is accepted: it may
+ * have been used in the old system a moment ago.
+ *
+ * @throws TypeError where the secret is not of that encoding or shorter than 16 bytes.
+ */
+export async function importTotp(
+  flow: Flow,
+  secret: string,
+  encoding: SecretEncoding,
+): Promise<{ readonly ok: true } | Refusal> {
+  const bytes = decode(secret, encoding);
+  if (!bytes || bytes.length < minimumSecretBytes) {
+    throw new TypeError(
+      `Import a secret of at least ${minimumSecretBytes} bytes, written in its \`encoding\`.`,
+    );
+  }
+  return updateAccount<{ readonly ok: true } | Refusal>(flow, (account) => {
+    if (isEnrolled(account)) return { account, result: refuse('CONFLICT') };
+    const now = flow.now();
+    const totp = newTotp(bytes, { ...flow, now, lastStep: timeStep(now) });
+    return {
+      account: { ...account, epoch: randomId(), totp },
+      result: { ok: true },
+      announce: () => tell(flow, 'enrollment.confirmed', {}),
+    };
+  });
+}
+
+function decode(secret: string, encoding: SecretEncoding): Buffer | undefined {
+  switch (encoding) {
+    case 'base32':
+      return decodeBase32(secret);
+    case 'base64':
+      return /^[A-Za-z0-9+/]+={0,2}$/.test(secret) ? Buffer.from(secret, 'base64') : undefined;
+    case 'hex':
+      return /^(?:[0-9a-f]{2})+$/i.test(secret) ? Buffer.from(secret, 'hex') : undefined;
+    case 'text':
+      return Buffer.from(secret);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Account } from '../account/account.ts';
+import { areBackupCodesLow, remainingBackupCodes } from '../account/backup-codes.ts';
+import { disablesAuthenticator, remainingWait } from '../account/budget.ts';
+import type { Decision, ProofContext } from '../account/factor.ts';
+import type { Proof } from '../account/factors.ts';
+import { stepsBehind } from '../account/totp.ts';
+import { slowCompare } from '../crypto/slow-hash.ts';
+import { type Flow, tell } from './flow.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+/** Puts one proof to the rules, as often as a contended write makes necessary. */
+export interface Prover {
+  decide(account: Account): Promise<Decision> | Decision;
+  /** The refusal that belongs to a decision that is not `accepted`. */
+  refusal(decision: Decision): Refusal;
+  /** Emits what a decision means, once it is written. */
+  tell(decision: Decision, before: Account): void;
+}
+
+export function createProver(flow: Flow, proof: Proof): Prover {
+  const { keyRing, realm, user } = flow;
+  const { method } = proof.factor;
+  const compared = new Map<string, boolean>();
+
+  async function compare(text: string, hash: string): Promise<boolean> {
+    const result = compared.get(hash) ?? (await slowCompare(text, hash));
+    compared.set(hash, result);
+    return result;
+  }
+  const hasMatched = () => [...compared.values()].includes(true);
+
+  return {
+    decide(account) {
+      const context: ProofContext = { now: flow.now(), keyRing, realm, user, compare, hasMatched };
+      return proof.factor.decide(account, proof.code, context);
+    },
+
+    refusal({ outcome, account }) {
+      // One answer for wrong, replayed and disabled: it does not tell which.
+      if (outcome !== 'waiting') return refuse('INVALID_CODE');
+      return refuse('TOO_MANY_ATTEMPTS', remainingWait(account.budget, flow.now()));
+    },
+
+    tell({ outcome, account }, before) {
+      if (outcome !== 'accepted') {
+        tell(flow, 'challenge.failed', { method, reason: outcome });
+        tellOfDisabling(flow, before, account);
+        const steps = stepsBehind(account, flow.now());
+        if (steps > 0) tell(flow, 'clock.behind', { steps });
+        return;
+      }
+      tell(flow, 'challenge.succeeded', { method });
+      if (account.backupCodes.length === before.backupCodes.length) return;
+      const remaining = remainingBackupCodes(account, keyRing);
+      tell(flow, 'backup_code.used', { remaining });
+      if (areBackupCodesLow(remaining)) tell(flow, 'backup_codes.low', { remaining });
+    },
+  };
+}
+
+/** Emits that this failure was the one too many. */
+export function tellOfDisabling(flow: Flow, before: Account, after: Account): void {
+  if (!after.totp || disablesAuthenticator(before.budget) || !disablesAuthenticator(after.budget)) return;
+  tell(flow, 'factor.disabled_by_failures', { failures: after.budget.failures });
+}

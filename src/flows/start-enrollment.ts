@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { newBackupCodes } from '../account/backup-codes.ts';
+import { isEnrolled } from '../account/factors.ts';
+import { encodeBase32, rfc4648 } from '../crypto/base32.ts';
+import { provisioningUri, qrCode } from './authenticator-link.ts';
+import { enrollmentLifeMs, sealTicket } from './enrollment-ticket.ts';
+import { type Flow, tell } from './flow.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { loadAccount } from './update-account.ts';
+
+/** RFC 4226 §4 R6 recommends 160 bits. */
+const secretBytes = 20;
+
+/** An enrolment that waits for its first code. The store does not know of it. */
+export interface EnrollmentStarted {
+  readonly ok: true;
+  /** Sealed; what `finishEnrollment` needs. Keep it where this user cannot swap it for an older one. */
+  readonly ticket: string;
+  /** Base32, 32 characters. */
+  readonly secret: string;
+  /** `otpauth://`, for the authenticator app. */
+  readonly provisioningUri: string;
+  /** {@link provisioningUri} as an SVG data URI. */
+  readonly qrCode: string;
+  /** Shown here and never again. */
+  readonly backupCodes: readonly string[];
+  /** ms since the epoch. */
+  readonly expiresAt: number;
+}
+
+/**
+ * @param replaceUnder the epoch under which the user has just proven a backup code, which allows a new
+ * authenticator in place of a lost one.
+ */
+export async function startEnrollment(
+  flow: Flow,
+  replaceUnder?: string,
+): Promise<EnrollmentStarted | Refusal> {
+  const account = await loadAccount(flow);
+  if (isEnrolled(account) && account.epoch !== replaceUnder) return refuse('CONFLICT');
+  const secret = randomBytes(secretBytes);
+  const backupCodes = newBackupCodes(randomBytes);
+  const startedAt = flow.now();
+  const uri = provisioningUri({
+    issuer: flow.issuer,
+    accountName: await flow.accountName(flow.userId),
+    secret: encodeBase32(secret, rfc4648),
+  });
+  tell(flow, 'enrollment.started', {});
+  return {
+    ok: true,
+    ticket: sealTicket(flow, { secret, backupCodes, startedAt, epoch: account.epoch }),
+    secret: encodeBase32(secret, rfc4648),
+    provisioningUri: uri,
+    qrCode: qrCode(uri),
+    backupCodes,
+    expiresAt: startedAt + enrollmentLifeMs,
+  };
+}

@@ -1,0 +1,32 @@
+import { areBackupCodesLow, remainingBackupCodes } from '../account/backup-codes.ts';
+import type { Method } from '../account/factor.ts';
+import { isEnrolled, methodsOf } from '../account/factors.ts';
+import type { Flow } from './flow.ts';
+import { loadAccount } from './update-account.ts';
+
+/** What can be told about a user's second step. */
+export interface MfaStatus {
+  /** Whether this user's logins have a second step. */
+  readonly enrolled: boolean;
+  readonly totpEnabled: boolean;
+  readonly methods: readonly Method[];
+  readonly backupCodesRemaining: number;
+  /** Whether so few backup codes are left that the user should make new ones. */
+  readonly backupCodesLow: boolean;
+  /** What a session has to match, for as long as nothing about the user's security changes. */
+  readonly epoch: string;
+}
+
+export async function status(flow: Flow): Promise<MfaStatus> {
+  const account = await loadAccount(flow);
+  const enrolled = isEnrolled(account);
+  const remaining = remainingBackupCodes(account, flow.keyRing);
+  return {
+    enrolled,
+    totpEnabled: account.totp !== undefined,
+    methods: methodsOf(account),
+    backupCodesRemaining: remaining,
+    backupCodesLow: enrolled && areBackupCodesLow(remaining),
+    epoch: account.epoch,
+  };
+}

@@ -1,0 +1,55 @@
+import { remainingBackupCodes } from '../account/backup-codes.ts';
+import type { Method } from '../account/factor.ts';
+import { readProof } from '../account/factors.ts';
+import { isPending, type LoginTicket, useUpLogin } from '../account/logins.ts';
+import type { Flow } from './flow.ts';
+import { createProver } from './prove.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { updateAccount } from './update-account.ts';
+
+/** A second factor was proven. */
+export interface Verified {
+  readonly ok: true;
+  readonly method: Method;
+  /** The epoch under which it was proven. */
+  readonly epoch: string;
+  readonly backupCodesRemaining: number;
+  /** How often it went wrong since the last success. */
+  readonly failedAttempts: number;
+}
+
+/**
+ * The second step. Everything is checked again in every round: the pending login, the budget, the proof.
+ * What is written at once: the step or code is used, the budget is full, the login is used up.
+ *
+ * @param login the pending login to complete; without it the proof stands for itself (a step-up).
+ */
+export async function verify(
+  flow: Flow,
+  input: { code: unknown; login?: LoginTicket },
+): Promise<Verified | Refusal> {
+  const proof = readProof(input.code);
+  if (!proof) return refuse('VALIDATION_ERROR');
+  const prover = createProver(flow, proof);
+  const { login } = input;
+
+  return updateAccount<Verified | Refusal>(flow, async (before) => {
+    if (login && !isPending(before, login, flow.now())) {
+      return { account: before, result: refuse('NO_PENDING_LOGIN') };
+    }
+    const decision = await prover.decide(before);
+    const announce = () => prover.tell(decision, before);
+    if (decision.outcome !== 'accepted') {
+      return { account: decision.account, result: prover.refusal(decision), announce };
+    }
+    const account = login ? useUpLogin(decision.account, login, flow.now()) : decision.account;
+    const result: Verified = {
+      ok: true,
+      method: proof.factor.method,
+      epoch: account.epoch,
+      backupCodesRemaining: remainingBackupCodes(account, flow.keyRing),
+      failedAttempts: before.budget.failures,
+    };
+    return { account, result, announce };
+  });
+}

@@ -1,0 +1,77 @@
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import * as v from 'valibot';
+import { failure, type Reply } from './reply.ts';
+
+/** What our routes take. */
+export interface Body {
+  readonly code?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+const limit = '2kb';
+const parsers: readonly RequestHandler[] = [
+  express.json({ limit }),
+  express.urlencoded({ limit, extended: false }),
+];
+
+// A field that a form left empty was not sent.
+const text = (longest: number) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(longest),
+      v.transform((value) => (value === '' ? undefined : value)),
+    ),
+  );
+const schema = v.object({
+  code: text(200),
+  password: text(1_000),
+  // A hint that older clients send; the form of the code tells what it is.
+  is_backup_code: v.optional(v.union([v.boolean(), v.string()])),
+});
+
+/** The fields of a request, or the answer to a body that is not what our routes take. */
+export async function readBody(req: Request, res: Response): Promise<Body | Reply> {
+  try {
+    // What the host has parsed is used as it is.
+    if (!req.readableEnded) for (const parser of parsers) await parse(parser, req, res);
+  } catch (error) {
+    return unreadable(error);
+  }
+  const unparsed = req.body === undefined && hasBody(req);
+  if (unparsed) return failure('VALIDATION_ERROR', { status: 415, message: 'Send JSON or a form.' });
+  const fields = v.safeParse(schema, ownFields(req.body ?? {}));
+  return fields.success ? fields.output : failure('VALIDATION_ERROR');
+}
+
+/**
+ * The fields that are the body's own, by name: it is never spread into anything, and what it inherits by way
+ * of a `__proto__` is not looked at. Null for what is no object, or tries such a thing.
+ */
+function ownFields(body: unknown): Record<string, unknown> | null {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
+  if (['__proto__', 'constructor', 'prototype'].some((key) => Object.hasOwn(body, key))) return null;
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(schema.entries)) {
+    if (Object.hasOwn(body, key)) fields[key] = (body as Record<string, unknown>)[key];
+  }
+  return fields;
+}
+
+function parse(parser: RequestHandler, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parser(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+  });
+}
+
+function hasBody(req: Request): boolean {
+  return req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+}
+
+/** body-parser's errors carry a status: 400, 413 or 415. */
+function unreadable(error: unknown): Reply {
+  const status =
+    typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 400;
+  const known = status === 413 || status === 415 ? { status } : {};
+  return failure('VALIDATION_ERROR', known);
+}

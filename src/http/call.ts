@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import type { Session } from 'express-session';
+import { createDeadline } from '../deadline.ts';
+import { beginFlow, type Caller, type Flow } from '../flows/flow.ts';
+import { type UserId, userKey } from '../user-id.ts';
+import { type LoggedIn, type MfaSession, readMfaSession } from './mfa-session.ts';
+import { asSessionRequest, type SessionRequest, sessionOf } from './session.ts';
+import type { HttpSettings } from './settings.ts';
+
+/** One request: its session as it was read, and its deadline. */
+export interface Call extends Caller {
+  readonly settings: HttpSettings;
+  readonly req: SessionRequest;
+  readonly session: Session;
+  readonly mfa: MfaSession;
+}
+
+/** @throws MfaError or MfaConfigError where there is no session to work with. */
+export function beginCall(settings: HttpSettings, request: IncomingMessage): Call {
+  const req = asSessionRequest(request);
+  const session = sessionOf(req, settings.production);
+  const mfa = readMfaSession(session, settings.sessionKey);
+  const source = () => ({ ip: req.ip ?? req.socket?.remoteAddress, userAgent: req.headers['user-agent'] });
+  return { settings, req, session, mfa, deadline: createDeadline(), source };
+}
+
+/** A flow of this request's. */
+export function flowOf(call: Call, userId: UserId, intended: string): Flow {
+  return beginFlow(call.settings.flows, userId, intended, call);
+}
+
+/** The user whom the app itself takes for logged in. With a pending login that is nobody, whatever it says. */
+export async function currentUser({ settings, req, mfa }: Call): Promise<UserId | undefined> {
+  const userId = (await settings.currentUserId(req)) ?? undefined;
+  if (!mfa.pending) return userId;
+  if (userId !== undefined) {
+    settings.warnOnce(
+      'user id while pending',
+      'The app took a user for logged in whose second step is missing: let `startLogin` do what follows the password.',
+    );
+  }
+  return undefined;
+}
+
+/** What was proven in this session, if it was by this user. */
+export function loginOf({ mfa }: Call, userId: UserId): LoggedIn | undefined {
+  return mfa.login && userKey(mfa.login.userId) === userKey(userId) ? mfa.login : undefined;
+}

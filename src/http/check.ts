@@ -1,0 +1,105 @@
+import type { IncomingMessage } from 'node:http';
+import type { Method } from '../account/factor.ts';
+import { isWithin, pendingLifeMs } from '../account/logins.ts';
+import { MfaConfigError } from '../errors.ts';
+import { type MfaStatus, status } from '../flows/status.ts';
+import type { UserId } from '../user-id.ts';
+import { beginCall, type Call, currentUser, flowOf, loginOf } from './call.ts';
+import type { Denial } from './denial.ts';
+import { type ErrorType, statusOf } from './error-types.ts';
+import { errorTypeOfFault } from './fault.ts';
+import type { LoggedIn, PendingLogin } from './mfa-session.ts';
+import type { HttpSettings } from './settings.ts';
+
+/** What the guard asks for. */
+export interface GuardOptions {
+  /** How long ago the second factor may have been proven, in ms; at least 30,000. Default: any time. */
+  readonly maxAge?: number;
+  /** What happens to a user without a second factor. Default: `'deny'`. */
+  readonly unenrolled?: 'deny' | 'allow';
+}
+
+/** Whether a request may pass, and as whom. */
+export type CheckResult = { readonly ok: true; readonly userId: UserId } | Denial;
+
+/** @throws MfaConfigError where they are wrong, when the guard is made and not at the first request. */
+export function checkGuardOptions({ maxAge, unenrolled }: GuardOptions): void {
+  if (maxAge !== undefined && !(Number.isFinite(maxAge) && maxAge >= 30_000)) {
+    throw new MfaConfigError('Give `maxAge` in milliseconds, at least 30000: a code is valid for that long.');
+  }
+  if (unenrolled !== undefined && unenrolled !== 'deny' && unenrolled !== 'allow') {
+    throw new MfaConfigError("Set `unenrolled` to 'deny' or 'allow'.");
+  }
+}
+
+/** The guard's question, answered as a value: a fault is a denial too. */
+export async function check(
+  settings: HttpSettings,
+  req: IncomingMessage,
+  options: GuardOptions,
+): Promise<CheckResult> {
+  try {
+    return await decide(beginCall(settings, req), options);
+  } catch (error) {
+    return deny(settings, errorTypeOfFault(settings, req, error));
+  }
+}
+
+async function decide(call: Call, options: GuardOptions): Promise<CheckResult> {
+  const { settings, mfa } = call;
+  const userId = await currentUser(call);
+  if (mfa.pending) return denyPending(call, mfa.pending);
+  if (userId === undefined) return deny(settings, 'UNAUTHENTICATED');
+
+  const account = await status(flowOf(call, userId, 'guard'));
+  const login = loginOf(call, userId);
+  if (!account.enrolled) {
+    if (options.unenrolled !== 'allow') return deny(settings, 'MFA_ENROLLMENT_REQUIRED');
+    // A session of before a reset, or of before the second step was turned off: its time is over.
+    if (login && login.epoch !== account.epoch) return deny(settings, 'UNAUTHENTICATED');
+    return { ok: true, userId };
+  }
+  const proven = isProven(login, account, options.maxAge ?? Number.POSITIVE_INFINITY, settings.flows.now());
+  return proven ? { ok: true, userId } : deny(settings, 'MFA_REQUIRED', { methods: account.methods });
+}
+
+/** Whether a second factor was proven under the account's present epoch, at most `maxAge` ms ago. */
+export function isProven(
+  login: LoggedIn | undefined,
+  { epoch }: MfaStatus,
+  maxAge: number,
+  now: number,
+): boolean {
+  return login?.verifiedAt !== undefined && login.epoch === epoch && isWithin(login.verifiedAt, maxAge, now);
+}
+
+/** The answer to a session whose second step is missing. */
+export async function denyPending(call: Call, pending: PendingLogin | 'ended'): Promise<Denial> {
+  const { settings } = call;
+  if (pending === 'ended' || !isWithin(pending.startedAt, pendingLifeMs, settings.flows.now())) {
+    return deny(settings, 'UNAUTHENTICATED');
+  }
+  const { methods, epoch } = await status(flowOf(call, pending.pendingUserId, 'guard'));
+  if (epoch !== pending.epoch) return deny(settings, 'UNAUTHENTICATED');
+  return deny(settings, 'MFA_REQUIRED', { methods, expiresAt: pending.startedAt + pendingLifeMs });
+}
+
+function deny(
+  settings: HttpSettings,
+  errorType: ErrorType,
+  more: { methods?: readonly Method[]; expiresAt?: number } = {},
+): Denial {
+  return {
+    ok: false,
+    status: statusOf(errorType),
+    errorType,
+    redirectTo: wayOut(settings, errorType),
+    methods: [],
+    ...more,
+  };
+}
+
+function wayOut(settings: HttpSettings, errorType: ErrorType): string {
+  if (errorType === 'MFA_REQUIRED') return settings.challengePath;
+  return errorType === 'MFA_ENROLLMENT_REQUIRED' ? settings.setupPath : settings.loginPath;
+}

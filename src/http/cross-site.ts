@@ -1,0 +1,18 @@
+import type { Request } from 'express';
+
+/**
+ * Whether a browser may have been made to send this by another site. Browsers say so themselves
+ * (`Sec-Fetch-Site`); older ones name the origin; what comes without either must at least be something that
+ * a form cannot send. What counts is the header, not what the host's parser made of the body.
+ */
+export function isCrossSite(req: Request, trustedOrigins: ReadonlySet<string>): boolean {
+  const { origin, host, 'sec-fetch-site': site, 'content-type': type = '' } = req.headers;
+  if (origin !== undefined && trustedOrigins.has(origin)) return false;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  if (origin !== undefined) return hostOf(origin) !== host?.toLowerCase();
+  return !/^application\/json[ \t]*(?:;|$)/i.test(type);
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
+}

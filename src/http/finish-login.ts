@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import type { Method } from '../account/factor.ts';
+import { type Refusal, refuse } from '../flows/refusal.ts';
+import { type Verified, verify } from '../flows/verify.ts';
+import type { UserId } from '../user-id.ts';
+import { beginCall, type Call, currentUser, flowOf, loginOf } from './call.ts';
+import { type ErrorType, statusOf } from './error-types.ts';
+import { errorTypeOfFault } from './fault.ts';
+import type { LoggedIn, PendingLogin } from './mfa-session.ts';
+import { asSessionRequest, detachSession } from './session.ts';
+import type { HttpSettings } from './settings.ts';
+import { amrOf } from './start-login.ts';
+import { enterLogin, renewLogin } from './upgrade-session.ts';
+
+/** The second step was proven. */
+export interface LoginFinished {
+  readonly ok: true;
+  /** As the host gave it. */
+  readonly userId: UserId;
+  readonly method: Method;
+  readonly backupCodesRemaining: number;
+  /** How often it went wrong since the last success. */
+  readonly failedAttempts: number;
+  /** What `logIn` gave; empty after a step-up, which does not call it. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly redirectTo: string;
+}
+
+/** The second step was not proven. */
+export interface LoginRefused {
+  readonly ok: false;
+  /** The HTTP status that fits. */
+  readonly status: number;
+  readonly errorType: ErrorType;
+  /** What is left of a wait, in whole seconds. */
+  readonly retryAfter?: number;
+}
+
+/** The second step of a pending login, or of somebody who is logged in: see `MfaRouter.finishLogin`. */
+export async function finishLogin(
+  settings: HttpSettings,
+  request: IncomingMessage,
+  code: unknown,
+): Promise<LoginFinished | LoginRefused> {
+  try {
+    const result = await finish(beginCall(settings, request), code);
+    if (result.ok) return result;
+    // The session is of no use any more, and its cookie must not overwrite that of the click that won.
+    if (result.errorType === 'NO_PENDING_LOGIN') detachSession(asSessionRequest(request));
+    return { ...result, status: statusOf(result.errorType) };
+  } catch (error) {
+    const errorType = errorTypeOfFault(settings, request, error);
+    // express-session would wait for a frozen store once more before the last byte.
+    detachSession(asSessionRequest(request));
+    return { ok: false, errorType, status: statusOf(errorType) };
+  }
+}
+
+async function finish(call: Call, code: unknown): Promise<LoginFinished | Refusal> {
+  const { pending } = call.mfa;
+  if (pending === 'ended') return refuse('NO_PENDING_LOGIN');
+  if (pending) return completeLogin(call, pending, code);
+  const userId = await currentUser(call);
+  return userId === undefined ? refuse('NO_PENDING_LOGIN') : stepUp(call, userId, code);
+}
+
+async function completeLogin(
+  call: Call,
+  pending: PendingLogin,
+  code: unknown,
+): Promise<LoginFinished | Refusal> {
+  const { pendingUserId: userId, via, carry, startedAt, returnTo } = pending;
+  const verified = await verify(flowOf(call, userId, 'complete login'), { code, login: pending });
+  if (!verified.ok) return verified;
+  const login = verifiedLogin(call, { userId, authenticatedAt: startedAt, amr: [amrOf(via)] }, verified);
+  const data = await enterLogin(call, login, { via, carry });
+  return finished(userId, verified, { data, redirectTo: returnTo ?? call.settings.homePath });
+}
+
+async function stepUp(call: Call, userId: UserId, code: unknown): Promise<LoginFinished | Refusal> {
+  const verified = await verify(flowOf(call, userId, 'step up'), { code });
+  if (!verified.ok) return verified;
+  const { authenticatedAt, amr } = loginOf(call, userId) ?? { authenticatedAt: 0, amr: [] };
+  const { enrollment } = call.mfa;
+  await renewLogin(call, {
+    ...verifiedLogin(call, { userId, authenticatedAt, amr }, verified),
+    ...(enrollment && { enrollment }),
+  });
+  return finished(userId, verified, { data: {}, redirectTo: call.settings.homePath });
+}
+
+type FirstStep = Pick<LoggedIn, 'userId' | 'authenticatedAt' | 'amr'>;
+
+/** A session in which a second factor was proven just now. */
+export function verifiedLogin(
+  { settings }: Call,
+  { userId, authenticatedAt, amr }: FirstStep,
+  { method, epoch }: Pick<Verified, 'method' | 'epoch'>,
+): LoggedIn {
+  const verifiedAt = settings.flows.now();
+  // RFC 8176: a one-time password, and more than one factor.
+  return { userId, authenticatedAt, verifiedAt, method, epoch, amr: [...new Set([...amr, 'otp', 'mfa'])] };
+}
+
+function finished(
+  userId: UserId,
+  { method, backupCodesRemaining, failedAttempts }: Verified,
+  outcome: Pick<LoginFinished, 'data' | 'redirectTo'>,
+): LoginFinished {
+  return { ok: true, userId, method, backupCodesRemaining, failedAttempts, ...outcome };
+}

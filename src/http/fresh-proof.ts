@@ -1,0 +1,55 @@
+import { isWithin } from '../account/logins.ts';
+import type { Authority } from '../flows/change-factors.ts';
+import { checkPassword } from '../flows/check-password.ts';
+import { type MfaStatus, status } from '../flows/status.ts';
+import type { UserId } from '../user-id.ts';
+import type { Body } from './body.ts';
+import { type Call, flowOf, loginOf } from './call.ts';
+import { isProven } from './check.ts';
+import { failure, type Reply, refusal } from './reply.ts';
+import { denialReply } from './with-user.ts';
+
+/** For how long a login or a second factor counts as fresh, in ms. */
+export const freshnessMs = 300_000;
+
+/**
+ * What a change of factors asks for before it happens: the password, and a second factor that was proven in
+ * this session within five minutes or comes with the request. Gives by what right it may happen, or the
+ * answer that says what is missing.
+ */
+export async function authorityFor(
+  call: Call,
+  userId: UserId,
+  { code, password }: Body,
+): Promise<{ authority: Authority } | { fault: Reply }> {
+  const account = await status(flowOf(call, userId, 'change factors'));
+  if (!account.enrolled) return { fault: failure('NOT_ENROLLED') };
+  const proven = isProven(loginOf(call, userId), account, freshnessMs, call.settings.flows.now());
+  if (code === undefined && !proven) {
+    return { fault: denialReply({ errorType: 'MFA_REQUIRED', methods: account.methods }) };
+  }
+  const fault = await passwordFault(call, { userId, account, password, required: false });
+  return fault ? { fault } : { authority: { code, epoch: account.epoch } };
+}
+
+/**
+ * The answer where the password is missing or wrong. A login within five minutes stands in for one that the
+ * user does not have; and where the host gave no way to check one, if something is `required`.
+ */
+export async function passwordFault(
+  call: Call,
+  check: { userId: UserId; account: MfaStatus; password: string | undefined; required: boolean },
+): Promise<Reply | undefined> {
+  const { userId, account, password, required } = check;
+  const checked = await checkPassword(flowOf(call, userId, 'check password'), password);
+  if (!checked.ok) return refusal(checked);
+  const enough = checked.password === 'right' || (checked.password === 'not_asked' && !required);
+  if (enough || isRecentLogin(call, userId, account)) return undefined;
+  return failure('UNAUTHENTICATED', { message: 'Log in again to go on.' });
+}
+
+/** Whether the first step was done in this session within five minutes, and nothing has ended it since. */
+export function isRecentLogin(call: Call, userId: UserId, { epoch }: MfaStatus): boolean {
+  const login = loginOf(call, userId);
+  return login?.epoch === epoch && isWithin(login.authenticatedAt, freshnessMs, call.settings.flows.now());
+}

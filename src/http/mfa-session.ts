@@ -1,0 +1,90 @@
+import type { Session } from 'express-session';
+import * as v from 'valibot';
+import type { Method } from '../account/factor.ts';
+import type { LoginTicket } from '../account/logins.ts';
+import { isUserId, type UserId } from '../user-id.ts';
+
+/** The first step is done, the second is not. To the rest of the app this is a guest. */
+export interface PendingLogin extends LoginTicket {
+  readonly pendingUserId: UserId;
+  readonly via: string;
+  readonly returnTo?: string | undefined;
+  readonly carry?: unknown;
+}
+
+/** Somebody who logged in through `startLogin`. Times in ms since the epoch. */
+export interface LoggedIn {
+  readonly userId: UserId;
+  /** When the first step was done; 0 where that was not through us. */
+  readonly authenticatedAt: number;
+  /** When a second factor was proven, and which. */
+  readonly verifiedAt?: number | undefined;
+  readonly method?: Method | undefined;
+  /** RFC 8176. */
+  readonly amr: readonly string[];
+  readonly epoch: string;
+}
+
+/** An enrolment that waits for its first code; bound to this session by being kept in it, and to the user. */
+export interface RunningEnrollment {
+  readonly userId: UserId;
+  /** Sealed. */
+  readonly ticket: string;
+}
+
+/** What a session says about the second step. A session with a pending login is never logged in. */
+export interface MfaSession {
+  readonly pending?: PendingLogin | 'ended';
+  readonly login?: LoggedIn;
+  readonly enrollment?: RunningEnrollment;
+}
+
+const userId = v.custom<UserId>(isUserId);
+const pendingSchema = v.object({
+  pendingUserId: userId,
+  loginId: v.string(),
+  startedAt: v.number(),
+  epoch: v.string(),
+  via: v.string(),
+  returnTo: v.optional(v.string()),
+  carry: v.optional(v.unknown()),
+});
+const loginSchema = v.object({
+  userId,
+  authenticatedAt: v.number(),
+  verifiedAt: v.optional(v.number()),
+  method: v.optional(v.picklist(['totp', 'backup_code'])),
+  amr: v.array(v.string()),
+  epoch: v.string(),
+});
+const enrollmentSchema = v.object({ enrollment: v.object({ userId, ticket: v.string() }) });
+
+/** What is not of our making counts as nothing; but what is half a pending login is one that has ended. */
+export function readMfaSession(session: Session, key: string): MfaSession {
+  const stored = fieldsOf(session)[key];
+  if (typeof stored !== 'object' || stored === null) return {};
+  if ('pendingUserId' in stored) {
+    const pending = v.safeParse(pendingSchema, stored);
+    return { pending: pending.success ? pending.output : 'ended' };
+  }
+  const login = v.safeParse(loginSchema, stored);
+  const running = v.safeParse(enrollmentSchema, stored);
+  return {
+    ...(login.success && { login: login.output }),
+    ...(running.success && { enrollment: running.output.enrollment }),
+  };
+}
+
+/** Replaces what the session says. */
+export function writeMfaSession(
+  session: Session,
+  key: string,
+  value: PendingLogin | LoggedIn | { enrollment: RunningEnrollment },
+): void {
+  fieldsOf(session)[key] = value;
+}
+
+/** The session as what it is: the host's keys beside ours. */
+export function fieldsOf(session: Session): Record<string, unknown> {
+  return session as unknown as Record<string, unknown>;
+}

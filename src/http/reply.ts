@@ -1,0 +1,59 @@
+import type { Response } from 'express';
+import { type ErrorType, messageOf, statusOf } from './error-types.ts';
+
+/** An answer, before it is written. */
+export interface Reply {
+  readonly status: number;
+  readonly body: {
+    readonly success: boolean;
+    readonly message: string;
+    readonly error_type?: ErrorType;
+    readonly data?: Readonly<Record<string, unknown>>;
+  };
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** @param data named in snake_case, as the HTTP contract has it. */
+export function success(message: string, data: Readonly<Record<string, unknown>>, status = 200): Reply {
+  return { status, body: { success: true, message, data } };
+}
+
+/** What a failure tells beside its type. */
+export interface FailureDetails {
+  /** Where it is not the usual one. */
+  readonly status?: number;
+  readonly message?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function failure(errorType: ErrorType, details: FailureDetails = {}): Reply {
+  const { status = statusOf(errorType), message = messageOf(errorType), data, headers } = details;
+  return {
+    status,
+    body: { success: false, message, error_type: errorType, ...(data && { data }) },
+    ...(headers && { headers }),
+  };
+}
+
+/** The answer to a refusal; a wait is told in the header and in the body, in seconds. */
+export function refusal({ errorType, retryAfter }: { errorType: ErrorType; retryAfter?: number }): Reply {
+  if (retryAfter === undefined) return failure(errorType);
+  return failure(errorType, {
+    data: { retry_after: retryAfter },
+    headers: { 'Retry-After': String(retryAfter) },
+  });
+}
+
+/** Written by hand: `res.json` adds an ETag, and what is secret must not be compared by caches. */
+export function send(res: Response, { status, body, headers }: Reply): void {
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Referrer-Policy', 'no-referrer');
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+  for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value);
+  const payload = Buffer.from(JSON.stringify(body));
+  res.setHeader('Content-Length', payload.length);
+  res.end(payload);
+}

@@ -1,0 +1,30 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { check, checkGuardOptions, type GuardOptions } from './check.ts';
+import { send } from './reply.ts';
+import { detachSession } from './session.ts';
+import type { HttpSettings } from './settings.ts';
+import { denialReply } from './with-user.ts';
+
+/** The guard as a middleware: see `MfaRouter.requireMfa`. */
+export function requireMfa(settings: HttpSettings, options: GuardOptions): RequestHandler {
+  checkGuardOptions(options);
+  return (req, res, next) => {
+    guard(settings, options, { req, res, next }).catch(next);
+  };
+}
+
+async function guard(
+  settings: HttpSettings,
+  options: GuardOptions,
+  { req, res, next }: { req: Request; res: Response; next: NextFunction },
+): Promise<void> {
+  const result = await check(settings, req, options);
+  if (result.ok) return next();
+  if (settings.onDenied) {
+    await settings.onDenied(result, req, res, next);
+    return;
+  }
+  // express-session would wait for a frozen store once more before the last byte.
+  if (result.errorType === 'UNAVAILABLE') detachSession(req);
+  send(res, denialReply(result));
+}

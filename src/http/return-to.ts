@@ -1,0 +1,14 @@
+/**
+ * `value` if it is a path of this site, else undefined. Browsers read a backslash as a slash, drop tabs and
+ * line breaks, and resolve dots: what is left must still not name another host.
+ */
+export function siteLocalPath(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > 2_000) return undefined;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be refused.
+  if (!value.startsWith('/') || /[\\\u0000-\u0020\u007f]/.test(value)) return undefined;
+  const [path = ''] = value.split(/[?#]/);
+  // The encoded ones are harmless to browsers, but not to every server that decodes before it redirects.
+  if (/\/\/|%(?:[01][0-9a-f]|5c|7f)/i.test(path)) return undefined;
+  const base = 'http://site.invalid';
+  return URL.canParse(value, base) && new URL(value, base).origin === base ? value : undefined;
+}

@@ -1,0 +1,50 @@
+import { startEnrollment } from '../../flows/start-enrollment.ts';
+import { type MfaStatus, status } from '../../flows/status.ts';
+import type { UserId } from '../../user-id.ts';
+import type { Body } from '../body.ts';
+import { type Call, flowOf, loginOf } from '../call.ts';
+import { isProven } from '../check.ts';
+import { freshnessMs, isRecentLogin, passwordFault } from '../fresh-proof.ts';
+import { writeMfaSession } from '../mfa-session.ts';
+import { failure, type Reply, refusal, success } from '../reply.ts';
+import { saveSession } from '../session.ts';
+import { withUser } from '../with-user.ts';
+
+/** `POST /totp/enroll` */
+export function enrollRoute(call: Call, { password }: Body): Promise<Reply> {
+  return withUser(call, async (userId) => {
+    const account = await status(flowOf(call, userId, 'start enrollment'));
+    const replaceUnder = replaceableUnder(call, userId, account);
+    if (account.enrolled && replaceUnder === undefined) return failure('CONFLICT');
+    if (password !== undefined || !isRecentLogin(call, userId, account)) {
+      const fault = await passwordFault(call, { userId, account, password, required: true });
+      if (fault) return fault;
+    }
+    const started = await startEnrollment(flowOf(call, userId, 'start enrollment'), replaceUnder);
+    if (!started.ok) return refusal(started);
+
+    const { session, settings, mfa } = call;
+    writeMfaSession(session, settings.sessionKey, {
+      ...mfa.login,
+      enrollment: { userId, ticket: started.ticket },
+    });
+    await saveSession(call.req, call.deadline);
+    return success(
+      'TOTP enrollment initiated',
+      {
+        secret: started.secret,
+        provisioning_uri: started.provisioningUri,
+        qr_code: started.qrCode,
+        backup_codes: started.backupCodes,
+      },
+      201,
+    );
+  });
+}
+
+/** Whoever has just proven a backup code has very likely lost the phone, and may set up a new one over it. */
+function replaceableUnder(call: Call, userId: UserId, account: MfaStatus): string | undefined {
+  const login = loginOf(call, userId);
+  const proven = isProven(login, account, freshnessMs, call.settings.flows.now());
+  return proven && login?.method === 'backup_code' ? account.epoch : undefined;
+}

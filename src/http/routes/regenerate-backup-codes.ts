@@ -1,0 +1,19 @@
+import { regenerateBackupCodes } from '../../flows/regenerate-backup-codes.ts';
+import type { Body } from '../body.ts';
+import { type Call, flowOf } from '../call.ts';
+import { authorityFor } from '../fresh-proof.ts';
+import { type Reply, refusal, success } from '../reply.ts';
+import { withUser } from '../with-user.ts';
+
+/** `POST /totp/regenerate-backup-codes` */
+export function regenerateBackupCodesRoute(call: Call, body: Body): Promise<Reply> {
+  return withUser(call, async (userId) => {
+    const allowed = await authorityFor(call, userId, body);
+    if ('fault' in allowed) return allowed.fault;
+    const made = await regenerateBackupCodes(
+      flowOf(call, userId, 'regenerate backup codes'),
+      allowed.authority,
+    );
+    return made.ok ? success('Backup codes regenerated', { backup_codes: made.backupCodes }) : refusal(made);
+  });
+}

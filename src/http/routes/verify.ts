@@ -1,0 +1,17 @@
+import type { Body } from '../body.ts';
+import type { Call } from '../call.ts';
+import { finishLogin } from '../finish-login.ts';
+import { type Reply, refusal, success } from '../reply.ts';
+
+/** `POST /totp/verify` */
+export async function verifyRoute({ settings, req }: Call, { code }: Body): Promise<Reply> {
+  const finished = await finishLogin(settings, req, code);
+  if (!finished.ok) return refusal(finished);
+  return success('TOTP verification successful', {
+    ...finished.data,
+    user_id: finished.userId,
+    method: finished.method,
+    backup_codes_remaining: finished.backupCodesRemaining,
+    failed_attempts: finished.failedAttempts,
+  });
+}

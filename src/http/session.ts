@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http';
+import type { Request } from 'express';
+import type { Session } from 'express-session';
+import type { Deadline } from '../deadline.ts';
+import { MfaConfigError, MfaError } from '../errors.ts';
+import { fieldsOf } from './mfa-session.ts';
+
+/** A request that came through express-session: Express's own, or the bare one of a socket's handshake. */
+export type SessionRequest = Request;
+
+/**
+ * Takes a request for what the host says it is. Whether there is a session on it is checked where it is used.
+ */
+export function asSessionRequest(req: IncomingMessage): SessionRequest {
+  return req as Request;
+}
+
+/**
+ * @throws MfaError `session_unavailable` where there is none: not mounted, or its store is disconnected.
+ * @throws MfaConfigError where it is no express-session, or one that must not be used in production.
+ */
+export function sessionOf(req: SessionRequest, production: boolean): Session {
+  const session: Session | undefined = req.session;
+  if (!session) throw new MfaError('session_unavailable');
+  if (typeof session.regenerate !== 'function') {
+    throw new MfaConfigError(
+      'Use express-session: a session that lives in the cookie cannot be ended by the server.',
+    );
+  }
+  if (production && req.sessionStore.constructor.name === 'MemoryStore') {
+    throw new MfaConfigError(
+      'Give express-session a `store` (connect-redis, say): its MemoryStore is not for production.',
+    );
+  }
+  return session;
+}
+
+/** Resolves once the session is in its store. */
+export function saveSession(req: SessionRequest, deadline: Deadline): Promise<void> {
+  return deadline.run(() => settled((done) => req.session.save(done)));
+}
+
+/**
+ * A new id and an empty session, at once. The old one is removed meanwhile: the returned promise says when,
+ * and must be awaited before anything is answered. express-session's own `regenerate` does one after the
+ * other, which is a round trip more, and goes on where the removal failed.
+ */
+export function replaceSession(req: SessionRequest, deadline: Deadline): Promise<void> {
+  const { sessionID, sessionStore } = req;
+  const removed = deadline.run(() => settled((done) => sessionStore.destroy(sessionID, done)));
+  // Whoever awaits it later hears of a failure; meanwhile it must not count as unhandled.
+  removed.catch(() => undefined);
+  sessionStore.generate(req);
+  return removed;
+}
+
+/** Removes the session from the store and from the request. */
+export async function destroySession(req: SessionRequest, deadline: Deadline): Promise<void> {
+  const { sessionID, sessionStore } = req;
+  detachSession(req);
+  await deadline.run(() => settled((done) => sessionStore.destroy(sessionID, done)));
+}
+
+/** As {@link destroySession} after a failure: asks for it, and waits for nothing. */
+export function discardSession(req: SessionRequest): void {
+  const { sessionID, sessionStore } = req;
+  detachSession(req);
+  settled((done) => sessionStore.destroy(sessionID, done)).catch(() => undefined);
+}
+
+/**
+ * Takes the session off the request: express-session then neither saves it, nor touches it, nor sets a
+ * cookie when the answer ends. The id goes too, else `unset: 'destroy'` would ask a frozen store once more.
+ */
+export function detachSession(req: SessionRequest): void {
+  Reflect.deleteProperty(req, 'session');
+  Reflect.deleteProperty(req, 'sessionID');
+}
+
+/**
+ * express-session takes a session with a new id for unsaved, and would write what we have just written once
+ * more when the answer ends. Until something changes it, such a save is done already.
+ */
+export function skipSavingAgain(session: Session): void {
+  const save = session.save;
+  const saved = snapshot(session);
+  function saveIfChanged(this: Session, done?: (error: unknown) => void): Session {
+    if (snapshot(this) !== saved) return save.call(this, done);
+    done?.(undefined);
+    return this;
+  }
+  Object.defineProperty(session, 'save', { value: saveIfChanged, configurable: true, writable: true });
+}
+
+function snapshot(session: Session): string {
+  const { cookie, ...data } = fieldsOf(session);
+  return JSON.stringify([session.cookie.originalMaxAge, data]);
+}
+
+function settled(call: (done: (error?: unknown) => void) => unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    call((error) => (error ? reject(new MfaError('session_failed', { cause: error })) : resolve()));
+  });
+}

@@ -1,0 +1,106 @@
+import { isMfaError, MfaConfigError, MfaError } from '../errors.ts';
+import { type UserId, userKey } from '../user-id.ts';
+import type { Call } from './call.ts';
+import { report } from './fault.ts';
+import {
+  fieldsOf,
+  type LoggedIn,
+  type PendingLogin,
+  type RunningEnrollment,
+  writeMfaSession,
+} from './mfa-session.ts';
+import { discardSession, replaceSession, saveSession, skipSavingAgain } from './session.ts';
+import type { LoginDetails } from './settings.ts';
+
+type HostData = Readonly<Record<string, unknown>>;
+
+/** A new session for a guest whose first step is done; of the old one only what `preserveSession` names. */
+export async function enterPending(call: Call, pending: PendingLogin): Promise<void> {
+  const kept = preserved(call);
+  await renew(call, async () => {
+    Object.assign(call.req.session, kept);
+    writeMfaSession(call.req.session, call.settings.sessionKey, pending);
+  });
+}
+
+/** A new session in which the host has logged the user in. Gives what the host's `logIn` gave. */
+export async function enterLogin(call: Call, login: LoggedIn, details: LoginDetails): Promise<HostData> {
+  const { settings, req } = call;
+  const kept = preserved(call);
+  return renew(call, async () => {
+    Object.assign(req.session, kept);
+    const answer = await settings.logIn(req, login.userId, details);
+    // Passport regenerates by itself: whatever the session is now, it gets what belongs in it.
+    const now = fieldsOf(req.session);
+    for (const [key, value] of Object.entries(kept)) now[key] ??= value;
+    writeMfaSession(req.session, settings.sessionKey, login);
+    await checkIdentity(call, login.userId);
+    return answer?.data ?? {};
+  });
+}
+
+/** A new id for a session that is logged in already: all the rest, and the cookie's life, stay as they are. */
+export async function renewLogin(
+  call: Call,
+  login: LoggedIn & { enrollment?: RunningEnrollment },
+): Promise<void> {
+  const { req, session, settings } = call;
+  const { cookie, ...data } = fieldsOf(session);
+  const { expires, originalMaxAge } = session.cookie;
+  await renew(call, async () => {
+    Object.assign(req.session, data);
+    Object.assign(req.session.cookie, { expires });
+    req.session.cookie.originalMaxAge = originalMaxAge;
+    writeMfaSession(req.session, settings.sessionKey, login);
+  });
+}
+
+/**
+ * The upgrade itself: a new id, `fill`, and both the removal of the old session and the saving of the new one
+ * done before anything is told. Whatever fails, nobody is logged in: express-session would otherwise save
+ * the half-made session when the response ends.
+ */
+async function renew<T>(call: Call, fill: () => Promise<T>): Promise<T> {
+  const { req, deadline } = call;
+  try {
+    const removed = replaceSession(req, deadline);
+    const result = await fill();
+    const [removal, saving] = await Promise.allSettled([removed, saveSession(req, deadline)]);
+    if (removal.status === 'rejected') throw removal.reason;
+    if (saving.status === 'rejected') throw saving.reason;
+    skipSavingAgain(req.session);
+    return result;
+  } catch (error) {
+    if (req.session) discardSession(req);
+    if (isMfaError(error)) throw error;
+    report(call.settings, req, error);
+    throw new MfaError('session_failed', { cause: error });
+  }
+}
+
+function preserved({ session, settings, mfa }: Call): Record<string, unknown> {
+  const { cookie, ...old } = fieldsOf(session);
+  const kept: Record<string, unknown> = {};
+  const dropped: string[] = [];
+  for (const key of Object.keys(old)) {
+    if (settings.preserveSession.includes(key)) kept[key] = old[key];
+    else if (key !== settings.sessionKey) dropped.push(key);
+  }
+  // Of an earlier login nothing should survive; what a guest had collected, the host may want to keep.
+  if (dropped.length > 0 && !mfa.login && !settings.production) {
+    settings.warnOnce(
+      'dropped session keys',
+      `A login keeps only the session keys that \`preserveSession\` names; dropped: ${dropped.join(', ')}.`,
+    );
+  }
+  return kept;
+}
+
+async function checkIdentity({ settings, req }: Call, userId: UserId): Promise<void> {
+  const current = await settings.currentUserId(req);
+  if (current === undefined || current === null || userKey(current) !== userKey(userId)) {
+    throw new MfaConfigError(
+      'Let `logIn` log the user in such that `currentUserId` then names the same user.',
+    );
+  }
+}

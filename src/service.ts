@@ -1,0 +1,81 @@
+import type { MfaEvents } from './events.ts';
+import { type Disabled, disable } from './flows/disable.ts';
+import { endSessions } from './flows/end-sessions.ts';
+import { type EnrollmentFinished, finishEnrollment } from './flows/finish-enrollment.ts';
+import { beginFlow, directCaller, type Flow, type FlowSettings } from './flows/flow.ts';
+import { importTotp, type SecretEncoding } from './flows/import-totp.ts';
+import type { Refusal } from './flows/refusal.ts';
+import { type Regenerated, regenerateBackupCodes } from './flows/regenerate-backup-codes.ts';
+import { reset } from './flows/reset.ts';
+import { type EnrollmentStarted, startEnrollment } from './flows/start-enrollment.ts';
+import { type MfaStatus, status } from './flows/status.ts';
+import { unlock } from './flows/unlock.ts';
+import { deleteAccount } from './flows/update-account.ts';
+import { type Verified, verify } from './flows/verify.ts';
+import type { UserId } from './user-id.ts';
+
+/**
+ * Every flow without HTTP. An expected refusal is a value with an `errorType`; every method rejects with an
+ * `MfaError` where the store or a key fails (within two seconds), and with a TypeError for what is no user id.
+ * Nothing here asks who is calling: that is the host's part.
+ */
+export interface MfaService {
+  /** What happened, for audit logs and mails to users. */
+  readonly events: MfaEvents;
+  status(userId: UserId): Promise<MfaStatus>;
+  /** A secret and backup codes that come into force with `finishEnrollment`, within ten minutes. */
+  startEnrollment(userId: UserId): Promise<EnrollmentStarted | Refusal>;
+  /** Enrols with the first code of the authenticator. */
+  finishEnrollment(
+    userId: UserId,
+    input: { ticket: string; code: string },
+  ): Promise<EnrollmentFinished | Refusal>;
+  /** Checks and uses up a TOTP or backup code. */
+  verify(userId: UserId, input: { code: string }): Promise<Verified | Refusal>;
+  /** Replaces the backup codes, at most once a minute. A `code` that is given is checked and used up. */
+  regenerateBackupCodes(userId: UserId, input?: { code?: string }): Promise<Regenerated | Refusal>;
+  /** Removes every factor. A `code` that is given is checked and used up. */
+  disable(userId: UserId, input?: { code?: string }): Promise<Disabled | Refusal>;
+  /** For admins: removes every factor and ends every verified session, also where the record cannot be read. */
+  reset(userId: UserId): Promise<void>;
+  /** For admins: ends a wait, and brings back an authenticator that was disabled by failures. */
+  unlock(userId: UserId): Promise<void>;
+  /** Ends every session of the user: what they proved no longer counts. */
+  endSessions(userId: UserId): Promise<void>;
+  /**
+   * Takes over an authenticator from another system; no code up to the present one is accepted.
+   *
+   * @throws TypeError where the secret is not of that encoding or shorter than 16 bytes.
+   */
+  importTotp(
+    userId: UserId,
+    secret: string,
+    options: { encoding: SecretEncoding },
+  ): Promise<{ readonly ok: true } | Refusal>;
+  /** Removes the record: for users who are deleted. To switch a second step off, use `reset`. */
+  deleteUser(userId: UserId): Promise<void>;
+}
+
+/** The service of a router: every method is a flow of its own, with a deadline of its own. */
+export function createService(settings: FlowSettings): MfaService {
+  function run<T>(intended: string, userId: UserId, flow: (flow: Flow) => Promise<T>): Promise<T> {
+    return flow(beginFlow(settings, userId, intended, directCaller()));
+  }
+  return {
+    events: settings.events,
+    status: async (userId) => run('status', userId, status),
+    startEnrollment: async (userId) => run('start enrollment', userId, (flow) => startEnrollment(flow)),
+    finishEnrollment: async (userId, input) =>
+      run('finish enrollment', userId, (flow) => finishEnrollment(flow, input)),
+    verify: async (userId, { code }) => run('verify', userId, (flow) => verify(flow, { code })),
+    regenerateBackupCodes: async (userId, { code } = {}) =>
+      run('regenerate backup codes', userId, (flow) => regenerateBackupCodes(flow, { code })),
+    disable: async (userId, { code } = {}) => run('disable', userId, (flow) => disable(flow, { code })),
+    reset: async (userId) => run('reset', userId, reset),
+    unlock: async (userId) => run('unlock', userId, unlock),
+    endSessions: async (userId) => run('end sessions', userId, endSessions),
+    importTotp: async (userId, secret, { encoding }) =>
+      run('import totp', userId, (flow) => importTotp(flow, secret, encoding)),
+    deleteUser: async (userId) => run('delete user', userId, deleteAccount),
+  };
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { randomId } from '../crypto/random-id.ts';
+import type { MfaStore } from '../stores/store.ts';
+
+/** What {@link testMfaStore} needs. */
+export interface StoreContract {
+  /** The `test` of jest, vitest, node:test or mocha. */
+  readonly test: (title: string, run: () => Promise<void>) => unknown;
+  /** A store, the same database behind each: asked once or several times a test. */
+  readonly createStore: () => MfaStore | Promise<MfaStore>;
+}
+
+/** What every store must do: a test for each sentence of the `MfaStore` interface. */
+export function testMfaStore({ test, createStore }: StoreContract): void {
+  const record = (data = 'data') => ({ version: randomId(), data });
+
+  test('get gives undefined for a user who was never stored', async () => {
+    const store = await createStore();
+    assert.equal(await store.get(randomId()), undefined);
+  });
+
+  test('put creates where nothing is expected, and get gives back the very same', async () => {
+    const store = await createStore();
+    const user = randomId();
+    const first = record();
+    assert.equal(await store.put(user, first, undefined), true);
+    assert.deepEqual({ ...(await store.get(user)) }, first);
+  });
+
+  test('put does not create over an account that exists', async () => {
+    const store = await createStore();
+    const user = randomId();
+    const first = record();
+    await store.put(user, first, undefined);
+    assert.equal(await store.put(user, record('other'), undefined), false);
+    assert.deepEqual({ ...(await store.get(user)) }, first);
+  });
+
+  test('put replaces the expected version', async () => {
+    const store = await createStore();
+    const user = randomId();
+    const first = record();
+    const second = record('second');
+    await store.put(user, first, undefined);
+    assert.equal(await store.put(user, second, first.version), true);
+    assert.deepEqual({ ...(await store.get(user)) }, second);
+  });
+
+  test('put refuses an older version and changes nothing', async () => {
+    const store = await createStore();
+    const user = randomId();
+    const first = record();
+    const second = record('second');
+    await store.put(user, first, undefined);
+    await store.put(user, second, first.version);
+    assert.equal(await store.put(user, record('stale'), first.version), false);
+    assert.deepEqual({ ...(await store.get(user)) }, second);
+  });
+
+  test('put refuses a version that is only the beginning of the stored one', async () => {
+    const store = await createStore();
+    const user = randomId();
+    const first = record();
+    await store.put(user, first, undefined);
+    assert.equal(await store.put(user, record('short'), first.version.slice(0, 8)), false);
+    assert.equal(await store.put(user, record('long'), `${first.version}x`), false);
+    assert.deepEqual({ ...(await store.get(user)) }, first);
+  });
+
+  test('put with an expected version does not create', async () => {
+    const store = await createStore();
+    const user = randomId();
+    assert.equal(await store.put(user, record(), randomId()), false);
+    assert.equal(await store.get(user), undefined);
+  });
+
+  test('delete removes, and the version of before matches nothing any more', async () => {
+    const store = await createStore();
+    const user = randomId();
+    const first = record();
+    await store.put(user, first, undefined);
+    await store.delete(user);
+    assert.equal(await store.get(user), undefined);
+    assert.equal(await store.put(user, record('stale'), first.version), false);
+    assert.equal(await store.put(user, record('anew'), undefined), true);
+  });
+
+  test('delete of a user who is not there is a no-op', async () => {
+    const store = await createStore();
+    await store.delete(randomId());
+  });
+
+  test('of 50 who create at once exactly one succeeds', async () => {
+    const store = await createStore();
+    const user = randomId();
+    await raceOf50(store, user, undefined);
+  });
+
+  test('of 50 who replace the same version at once exactly one succeeds, round after round', async () => {
+    const store = await createStore();
+    const user = randomId();
+    let expected: string | undefined;
+    for (let round = 0; round < 10; round++) expected = await raceOf50(store, user, expected);
+  });
+
+  test('of 50 callers over several connections exactly one succeeds', async () => {
+    const stores = await Promise.all(Array.from({ length: 5 }, async () => createStore()));
+    const user = randomId();
+    const first = record();
+    await stores[0]?.put(user, first, undefined);
+    const tries = Array.from({ length: 50 }, (_, caller) => ({ caller, next: record(`caller ${caller}`) }));
+    const won = await Promise.all(
+      tries.map(({ caller, next }) => stores[caller % stores.length]?.put(user, next, first.version)),
+    );
+    assert.deepEqual(
+      won.filter((answer) => answer !== false),
+      [true],
+    );
+    // And whoever asks next sees it, over whichever connection.
+    const winner = tries[won.indexOf(true)]?.next;
+    for (const store of stores) assert.deepEqual({ ...(await store.get(user)) }, winner);
+  });
+
+  test('users do not see each other, however alike their names are', async () => {
+    const store = await createStore();
+    const base = randomId();
+    const users = [
+      base,
+      base.toLowerCase(),
+      `${base} `,
+      `${base}:`,
+      `${base}%`,
+      `${base}*`,
+      `${base}\\`,
+      `ä${base}`,
+    ];
+    const distinct = [...new Set(users)];
+    for (const user of distinct) assert.equal(await store.put(user, record(user), undefined), true, user);
+    for (const user of distinct) assert.equal((await store.get(user))?.data, user);
+  });
+
+  test('data comes back to the letter, 64 kB of it and in any script', async () => {
+    const store = await createStore();
+    const user = randomId();
+    const data = `{"quotes":"'\\"","lines":"\\n\n\r\n","other":"äß→漢字🔐"}${'x'.repeat(65_536)}`;
+    await store.put(user, record(data), undefined);
+    assert.equal((await store.get(user))?.data, data);
+  });
+}
+
+async function raceOf50(store: MfaStore, user: string, expected: string | undefined): Promise<string> {
+  const tries = Array.from({ length: 50 }, (_, caller) => ({
+    version: randomId(),
+    data: `caller ${caller}`,
+  }));
+  const won = await Promise.all(tries.map((next) => store.put(user, next, expected)));
+  assert.deepEqual(
+    won.filter((answer) => answer !== false),
+    [true],
+  );
+  const winner = tries[won.indexOf(true)];
+  assert.deepEqual({ ...(await store.get(user)) }, winner);
+  return winner?.version ?? '';
+}

@@ -1,0 +1,2 @@
+export { type StoreContract, testMfaStore } from './store-contract.ts';
+export { enrol, type TestAuthenticator } from './test-authenticator.ts';

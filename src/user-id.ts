@@ -1,0 +1,28 @@
+/** The host's name for a user: a non-empty string or a safe integer. `7` and `'7'` are the same user. */
+export type UserId = string | number;
+
+/**
+ * The form of a user id under which everything is stored and compared.
+ *
+ * @throws TypeError where `userId` is neither a non-empty, well-formed string nor a safe integer.
+ */
+export function userKey(userId: UserId): string {
+  // A lone surrogate is written as U+FFFD by every database: two such ids would be one account.
+  if (typeof userId === 'string' && userId !== '' && userId.isWellFormed()) return userId;
+  if (Number.isSafeInteger(userId)) return String(userId);
+  throw new TypeError('Pass the user id as a non-empty string or a safe integer, as your user table has it.');
+}
+
+/** Whether `value` can be a user id. */
+export function isUserId(value: unknown): value is UserId {
+  return (typeof value === 'string' && value !== '' && value.isWellFormed()) || Number.isSafeInteger(value);
+}
+
+/**
+ * The name under which a store keeps a user of a realm. One to one: an id of the realm-less router that
+ * contains a colon is written behind an empty realm, so that no customer named `admin:7` becomes admin 7.
+ */
+export function accountKey(realm: string, userId: UserId): string {
+  const key = userKey(userId);
+  return realm === '' && !key.includes(':') ? key : `${realm}:${key}`;
+}
