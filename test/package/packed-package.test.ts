@@ -54,6 +54,7 @@ test.each(['program.mts', 'program.cts'])('a strict TypeScript project compiles 
       issuer: 'Acme',
       keys: [process.env.MFA_KEY],
       store: memoryMfaStore(),
+      accountName: (userId) => String(userId),
       currentUserId: () => undefined,
       logIn: () => undefined,
     });
