@@ -8,7 +8,7 @@ import { settings } from './settings.ts';
 
 const server = await startRedisServer();
 const redis = await connectRedis(server.url);
-const accounts = await startAccounts(server.url);
+const accounts = startAccounts(server.url);
 
 try {
   const bench = { server, redis, accounts, scenarios: createScenarios({ accounts, redis }) };

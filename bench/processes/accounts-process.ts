@@ -15,8 +15,11 @@ answerQuestions({ enrol, importUsers: (input: { count: number; secret: string })
 /** A user as the enrolment makes one; the ten hashes take half a second of processor time. */
 async function enrol(): Promise<{ userId: string; backupCodes: readonly string[] }> {
   const userId = randomUUID();
-  const { ticket, secret, backupCodes } = await service.startEnrollment(userId);
-  await service.finishEnrollment(userId, { ticket, code: codeAt(secret, 0) });
+  const started = await service.startEnrollment(userId);
+  if (!started.ok) throw new Error(started.errorType);
+  const { ticket, secret, backupCodes } = started;
+  const finished = await service.finishEnrollment(userId, { ticket, code: codeAt(secret, 0) });
+  if (!finished.ok) throw new Error(finished.errorType);
   return { userId, backupCodes };
 }
 

@@ -1,7 +1,18 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
-type Handlers = Record<string, (input: never) => unknown>;
+interface Question {
+  readonly id: number;
+  readonly name: string;
+  readonly input: never;
+}
+
+interface Answer {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly failure?: string;
+}
 
 /** A process of this benchmark that answers questions. */
 export interface Helper {
@@ -9,59 +20,52 @@ export interface Helper {
   stop(): Promise<void>;
 }
 
+// The project's own compiler settings map the package's name to its sources; here the built package counts.
+const tsconfig = fileURLToPath(new URL('../tsconfig.built.json', import.meta.url));
+
 /** In a child: answers the parent's questions, and ends when the parent does. */
-export function answerQuestions(handlers: Handlers): void {
-  process.on('message', async ({ id, name, input }: { id: number; name: string; input: never }) => {
+export function answerQuestions(handlers: Readonly<Record<string, (input: never) => unknown>>): void {
+  process.on('message', async ({ id, name, input }: Question) => {
     try {
-      process.send?.({ id, answer: await handlers[name]?.(input) });
+      process.send?.({ id, value: await handlers[name]?.(input) });
     } catch (error) {
       process.send?.({ id, failure: error instanceof Error ? error.stack : String(error) });
     }
   });
   process.once('disconnect', () => process.exit());
-  process.send?.({ id: 0 });
 }
 
-/** Starts the child process `file` and waits until it can be asked. */
-export async function startHelper(file: URL, args: readonly string[]): Promise<Helper> {
+/** Starts the TypeScript file as a child process. What is asked before it is ready waits. */
+export function startHelper(file: URL, args: readonly string[]): Helper {
   const child = fork(file, args, {
     execArgv: ['--import', 'tsx'],
-    // The compiler settings of the project map the package's name to its sources; here the built package counts.
-    env: { ...process.env, NODE_ENV: 'production', TSX_TSCONFIG_PATH: tsconfigPath },
+    env: { ...process.env, NODE_ENV: 'production', TSX_TSCONFIG_PATH: tsconfig },
   });
-  await nextMessage(child, 0);
+  const asked = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let lastId = 0;
+
+  child.on('message', ({ id, value, failure }: Answer) => {
+    if (failure === undefined) asked.get(id)?.resolve(value);
+    else asked.get(id)?.reject(new Error(failure));
+    asked.delete(id);
+  });
+  child.once('exit', () => {
+    for (const { reject } of asked.values()) reject(new Error('A process of the benchmark ended early.'));
+  });
+
   return {
-    async ask(name, input) {
+    ask(name, input) {
       const id = ++lastId;
-      const message = nextMessage(child, id);
-      child.send({ id, name, input });
-      return message;
+      return new Promise((resolve, reject) => {
+        asked.set(id, { resolve, reject });
+        child.send({ id, name, input }, (error) => (error ? reject(error) : undefined));
+      });
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
-      child.disconnect();
+      if (child.connected) child.disconnect();
       await ended;
     },
   };
-}
-
-const tsconfigPath = new URL('../tsconfig.built.json', import.meta.url).pathname;
-
-function nextMessage(child: ChildProcess, id: number): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const onExit = () => settle(() => reject(new Error('A process of the benchmark ended early.')));
-    const onMessage = (message: { id: number; answer?: unknown; failure?: string }) => {
-      if (message.id !== id) return;
-      settle(() =>
-        message.failure === undefined ? resolve(message.answer) : reject(new Error(message.failure)),
-      );
-    };
-    function settle(tell: () => void): void {
-      child.off('exit', onExit).off('message', onMessage);
-      tell();
-    }
-    child.on('exit', onExit).on('message', onMessage);
-  });
 }

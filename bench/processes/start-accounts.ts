@@ -10,8 +10,8 @@ export interface Accounts {
 }
 
 /** Starts the process. */
-export async function startAccounts(redisUrl: string): Promise<Accounts> {
-  const helper = await startHelper(new URL('accounts-process.ts', import.meta.url), [redisUrl]);
+export function startAccounts(redisUrl: string): Accounts {
+  const helper = startHelper(new URL('accounts-process.ts', import.meta.url), [redisUrl]);
   return {
     importUsers: async (count, secret) => (await helper.ask('importUsers', { count, secret })) as string[],
     enrol: async () => (await helper.ask('enrol')) as { userId: string; backupCodes: readonly string[] },

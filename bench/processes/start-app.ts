@@ -16,7 +16,7 @@ export interface RunningApp {
 
 /** Starts a variant on a free loopback port. */
 export async function startApp(name: AppName, redisUrl: string): Promise<RunningApp> {
-  const helper = await startHelper(new URL('app-process.ts', import.meta.url), [name, redisUrl]);
+  const helper = startHelper(new URL('app-process.ts', import.meta.url), [name, redisUrl]);
   return {
     name,
     port: Number(await helper.ask('port')),
