@@ -68,7 +68,7 @@ export interface MfaRouter extends Router {
  *
  * @throws MfaConfigError where an option is missing or wrong: one sentence that says what to do.
  */
-export function createMfaRouter(options: MfaOptions): MfaRouter {
+export function createMfaRouter<Id extends UserId = UserId>(options: MfaOptions<Id>): MfaRouter {
   const settings = resolveOptions(options);
   const router = express.Router();
   mountRoutes(router, settings);

@@ -1,15 +1,19 @@
+import type { Request } from 'express';
 import type { SessionData } from 'express-session';
-import * as v from 'valibot';
+import { checkOptions } from './check-options.ts';
 import { createKeyRing } from './crypto/key-ring.ts';
 import { MfaConfigError } from './errors.ts';
 import { createEventHub } from './events.ts';
-import type { FlowSettings } from './flows/flow.ts';
-import type { HttpSettings } from './http/settings.ts';
+import type { HttpSettings, LogInAnswer, LoginDetails } from './http/settings.ts';
 import { isMemoryStore } from './stores/memory.ts';
 import type { MfaStore } from './stores/store.ts';
+import type { UserId } from './user-id.ts';
 
-/** What `createMfaRouter` is given. */
-export interface MfaOptions {
+/**
+ * What `createMfaRouter` is given. `Id` is what the host's user ids are, inferred from `currentUserId`, so
+ * name that option before the hooks that are handed one.
+ */
+export interface MfaOptions<Id extends UserId = UserId> {
   /** The name of your app, as authenticator apps show it; without a colon. */
   readonly issuer: string;
   /** 32 random bytes each, in base64, newest first: the first seals, all of them open. */
@@ -17,16 +21,19 @@ export interface MfaOptions {
   /** Where accounts live: `redisMfaStore(client)`, say. */
   readonly store: MfaStore;
   /** Whom the app itself takes for logged in on this request; undefined for a guest. */
-  readonly currentUserId: HttpSettings['currentUserId'];
+  readonly currentUserId: (req: Request) => Id | null | undefined | Promise<Id | null | undefined>;
   /** Logs a user in, in the app's own way, once nothing is missing any more. May give `{ data }` for the client. */
-  readonly logIn: HttpSettings['logIn'];
+  readonly logIn: (req: Request, userId: Id, login: LoginDetails) => LogInAnswer | Promise<LogInAnswer>;
   /** What authenticator apps show beside the issuer: an e-mail address, say; 1 to 255 characters. */
-  readonly accountName: FlowSettings['accountName'];
+  readonly accountName: (userId: Id) => string | Promise<string>;
   /**
    * Whether the password is right; `'no_password'` for a user who has none. With it, changing factors asks for
    * the password. A wrong one counts in the same budget as a wrong code.
    */
-  readonly verifyPassword?: NonNullable<FlowSettings['verifyPassword']>;
+  readonly verifyPassword?: (
+    userId: Id,
+    password: string,
+  ) => boolean | 'no_password' | Promise<boolean | 'no_password'>;
   /** Where browsers see the router. Default: `/mfa`. */
   readonly path?: string;
   /** The page that asks for the second step. Default: `challenge` below `path`. */
@@ -51,56 +58,6 @@ export interface MfaOptions {
   readonly now?: () => number;
 }
 
-type Hook = (...args: never[]) => unknown;
-const hook = v.custom<Hook>((value) => typeof value === 'function', 'must be a function');
-const sitePath = v.pipe(
-  v.string('must be a path that begins with a slash'),
-  v.regex(/^\/(?!\/)[^\\\s?#]*$/, 'must be a path that begins with a slash, without a query'),
-);
-const origin = v.custom<string>(
-  (value) => typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value,
-  'must be an origin such as https://app.example.com, without a path',
-);
-const issuer = v.pipe(
-  v.string('must be the name of your app'),
-  v.regex(/^[^:]{1,100}$/, 'must be the name of your app, 1 to 100 characters without a colon'),
-  v.check((value) => value.isWellFormed(), 'must be well-formed text'),
-);
-const store = v.custom<MfaStore>(
-  (value) => typeof value === 'object' && value !== null && hasMethods(value, ['get', 'put', 'delete']),
-  'must be a store with get, put and delete: redisMfaStore(client), say',
-);
-const sessionKey = v.pipe(
-  v.string('must be a session key'),
-  v.check((key) => key !== 'cookie' && key !== 'mfa' && !key.startsWith('mfa:'), 'must be a key of yours'),
-);
-
-const realmName = v.pipe(
-  v.string('must be text'),
-  v.regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
-);
-
-const schema = v.strictObject({
-  issuer,
-  keys: v.array(v.unknown(), 'must be a list of keys'),
-  store,
-  currentUserId: hook,
-  logIn: hook,
-  accountName: hook,
-  verifyPassword: v.optional(hook),
-  path: v.optional(sitePath),
-  challengePath: v.optional(sitePath),
-  setupPath: v.optional(sitePath),
-  loginPath: v.optional(sitePath),
-  homePath: v.optional(sitePath),
-  preserveSession: v.optional(v.array(sessionKey, 'must be a list of session keys')),
-  trustedOrigins: v.optional(v.array(origin, 'must be a list of origins')),
-  realm: v.optional(realmName),
-  onDenied: v.optional(hook),
-  onError: v.optional(hook),
-  now: v.optional(hook),
-});
-
 const realmsInUse = new Set<string>();
 
 /**
@@ -108,8 +65,10 @@ const realmsInUse = new Set<string>();
  *
  * @throws MfaConfigError where an option is missing or wrong.
  */
-export function resolveOptions(options: MfaOptions): HttpSettings {
-  checkShape(options);
+export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSettings {
+  checkOptions(given);
+  // What the hooks are handed are the ids that the host itself has given: nothing here makes one.
+  const options = given as unknown as MfaOptions;
   const production = process.env.NODE_ENV === 'production';
   const { realm = '', path = '/mfa', now = Date.now, onError = defaultOnError(production) } = options;
   const keyRing = createKeyRing(options.keys);
@@ -149,23 +108,6 @@ export function resolveOptions(options: MfaOptions): HttpSettings {
     production,
     warnOnce: createWarner(),
   };
-}
-
-function checkShape(options: unknown): void {
-  const result = v.safeParse(schema, options);
-  if (result.success) return;
-  const [issue] = result.issues;
-  const name = v.getDotPath(issue)?.split('.')[0];
-  if (name === undefined) throw new MfaConfigError('Give createMfaRouter an object of options.');
-  if (!(name in schema.entries))
-    throw new MfaConfigError(`Remove \`${name}\`: createMfaRouter has no such option.`);
-  if (issue.input === undefined)
-    throw new MfaConfigError(`Set \`${name}\`: createMfaRouter cannot do without it.`);
-  throw new MfaConfigError(`\`${name}\` ${issue.message}.`);
-}
-
-function hasMethods(value: object, names: readonly string[]): boolean {
-  return names.every((name) => typeof Reflect.get(value, name) === 'function');
 }
 
 /** A customer 7 who is halfway through a login must not be able to complete it as admin 7. */

@@ -43,17 +43,22 @@ export async function finishLogin(
   code: unknown,
 ): Promise<LoginFinished | LoginRefused> {
   try {
-    const result = await finish(beginCall(settings, request), code);
-    if (result.ok) return result;
-    // The session is of no use any more, and its cookie must not overwrite that of the click that won.
-    if (result.errorType === 'NO_PENDING_LOGIN') detachSession(asSessionRequest(request));
-    return { ...result, status: statusOf(result.errorType) };
+    return await finishCall(beginCall(settings, request), code);
   } catch (error) {
     const errorType = errorTypeOfFault(settings, request, error);
     // express-session would wait for a frozen store once more before the last byte.
-    detachSession(asSessionRequest(request));
+    if (errorType === 'UNAVAILABLE') detachSession(asSessionRequest(request));
     return { ok: false, errorType, status: statusOf(errorType) };
   }
+}
+
+/** As {@link finishLogin}, in a call that has begun; faults are thrown. */
+export async function finishCall(call: Call, code: unknown): Promise<LoginFinished | LoginRefused> {
+  const result = await finish(call, code);
+  if (result.ok) return result;
+  // The session is of no use any more, and its cookie must not overwrite that of the click that won.
+  if (result.errorType === 'NO_PENDING_LOGIN') detachSession(call.req);
+  return { ...result, status: statusOf(result.errorType) };
 }
 
 async function finish(call: Call, code: unknown): Promise<LoginFinished | Refusal> {

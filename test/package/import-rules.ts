@@ -7,7 +7,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['testing/'],
   ['index.ts'],
   ['create-mfa-router.ts'],
-  ['options.ts'],
+  ['options.ts', 'check-options.ts'],
   ['http/'],
   ['pages/'],
   ['service.ts'],

@@ -1,11 +1,11 @@
 import type { Body } from '../body.ts';
 import type { Call } from '../call.ts';
-import { finishLogin } from '../finish-login.ts';
+import { finishCall } from '../finish-login.ts';
 import { type Reply, refusal, success } from '../reply.ts';
 
 /** `POST /totp/verify` */
-export async function verifyRoute({ settings, req }: Call, { code }: Body): Promise<Reply> {
-  const finished = await finishLogin(settings, req, code);
+export async function verifyRoute(call: Call, { code }: Body): Promise<Reply> {
+  const finished = await finishCall(call, code);
   if (!finished.ok) return refusal(finished);
   return success('TOTP verification successful', {
     ...finished.data,

@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import { MfaConfigError } from './errors.ts';
+import type { MfaStore } from './stores/store.ts';
+
+type Hook = (...args: never[]) => unknown;
+const hook = v.custom<Hook>((value) => typeof value === 'function', 'must be a function');
+const sitePath = v.pipe(
+  v.string('must be a path that begins with a slash'),
+  v.regex(/^\/(?!\/)[^\\\s?#]*$/, 'must be a path that begins with a slash, without a query'),
+);
+const origin = v.custom<string>(
+  (value) => typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value,
+  'must be an origin such as https://app.example.com, without a path',
+);
+const issuer = v.pipe(
+  v.string('must be the name of your app'),
+  v.regex(/^[^:]{1,100}$/, 'must be the name of your app, 1 to 100 characters without a colon'),
+  v.check((value) => value.isWellFormed(), 'must be well-formed text'),
+);
+const store = v.custom<MfaStore>(
+  (value) => typeof value === 'object' && value !== null && hasMethods(value, ['get', 'put', 'delete']),
+  'must be a store with get, put and delete: redisMfaStore(client), say',
+);
+const sessionKey = v.pipe(
+  v.string('must be a session key'),
+  v.check((key) => key !== 'cookie' && key !== 'mfa' && !key.startsWith('mfa:'), 'must be a key of yours'),
+);
+
+const realmName = v.pipe(
+  v.string('must be text'),
+  v.regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
+);
+
+const schema = v.strictObject({
+  issuer,
+  keys: v.array(v.unknown(), 'must be a list of keys'),
+  store,
+  currentUserId: hook,
+  logIn: hook,
+  accountName: hook,
+  verifyPassword: v.optional(hook),
+  path: v.optional(sitePath),
+  challengePath: v.optional(sitePath),
+  setupPath: v.optional(sitePath),
+  loginPath: v.optional(sitePath),
+  homePath: v.optional(sitePath),
+  preserveSession: v.optional(v.array(sessionKey, 'must be a list of session keys')),
+  trustedOrigins: v.optional(v.array(origin, 'must be a list of origins')),
+  realm: v.optional(realmName),
+  onDenied: v.optional(hook),
+  onError: v.optional(hook),
+  now: v.optional(hook),
+});
+
+/**
+ * Checks the shape of every option. Keys are checked where they are read.
+ *
+ * @throws MfaConfigError where an option is missing, wrong or unknown.
+ */
+export function checkOptions(options: unknown): void {
+  const result = v.safeParse(schema, options);
+  if (result.success) return;
+  const [issue] = result.issues;
+  const name = v.getDotPath(issue)?.split('.')[0];
+  if (name === undefined) throw new MfaConfigError('Give createMfaRouter an object of options.');
+  if (!(name in schema.entries))
+    throw new MfaConfigError(`Remove \`${name}\`: createMfaRouter has no such option.`);
+  if (issue.input === undefined)
+    throw new MfaConfigError(`Set \`${name}\`: createMfaRouter cannot do without it.`);
+  throw new MfaConfigError(`\`${name}\` ${issue.message}.`);
+}
+
+function hasMethods(value: object, names: readonly string[]): boolean {
+  return names.every((name) => typeof Reflect.get(value, name) === 'function');
+}
