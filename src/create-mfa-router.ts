@@ -84,5 +84,5 @@ export function createMfaRouter<Id extends UserId = UserId>(options: MfaOptions<
     logOut: (req, { everywhere = false } = {}) => logOut(settings, req, everywhere),
     service: createService(settings.flows),
   };
-  return Object.assign(router, members) as MfaRouter;
+  return Object.assign(router, members);
 }

@@ -20,7 +20,7 @@ export function beginCall(settings: HttpSettings, request: IncomingMessage): Cal
   const req = asSessionRequest(request);
   const session = sessionOf(req, settings.production);
   const mfa = readMfaSession(session, settings.sessionKey);
-  const source = () => ({ ip: req.ip ?? req.socket?.remoteAddress, userAgent: req.headers['user-agent'] });
+  const source = () => ({ ip: req.ip ?? req.socket?.remoteAddress, userAgent: req.headers?.['user-agent'] });
   return { settings, req, session, mfa, deadline: createDeadline(), source };
 }
 

@@ -27,7 +27,7 @@ export function sessionOf(req: SessionRequest, production: boolean): Session {
       'Use express-session: a session that lives in the cookie cannot be ended by the server.',
     );
   }
-  if (production && req.sessionStore.constructor.name === 'MemoryStore') {
+  if (production && req.sessionStore?.constructor.name === 'MemoryStore') {
     throw new MfaConfigError(
       'Give express-session a `store` (connect-redis, say): its MemoryStore is not for production.',
     );
