@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { hotp } from '../crypto/hotp.ts';
+import { hotp, minimumSecretBytes } from '../crypto/hotp.ts';
 import { open, type SealScope, seal } from '../crypto/seal.ts';
+import { MfaError } from '../errors.ts';
 import type { Account, TotpState } from './account.ts';
 import { disablesAuthenticator, remainingWait } from './budget.ts';
 import { accept, type Factor, refuseGuess, refuseUncounted } from './factor.ts';
@@ -19,8 +20,7 @@ export const totp: Factor = {
     if (remainingWait(account.budget, context.now) > 0) return refuseUncounted('waiting', account);
     if (disablesAuthenticator(account.budget)) return refuseUncounted('disabled', account);
     if (!account.totp) return refuseGuess(account, context.now);
-    const secret = open(account.totp.secret, totpScope(context));
-    const step = matchingStep(secret, code, context.now);
+    const step = matchingStep(openSecret(account.totp, context), code, context.now);
     if (step === undefined) return refuseGuess(account, context.now);
     if (step <= account.totp.lastStep) return refuseUncounted('replayed', account);
     return accept({ ...account, totp: { ...account.totp, lastStep: step } });
@@ -54,6 +54,13 @@ export function stepsBehind(account: Account, now: number): number {
 /** The state of an authenticator from now on; no code of a step up to `lastStep` is accepted. */
 export function newTotp(secret: Buffer, scope: TotpScope & { now: number; lastStep: number }): TotpState {
   return { secret: seal(secret, totpScope(scope)), lastStep: scope.lastStep, enrolledAt: scope.now };
+}
+
+/** A key that is sealed in good order but too short to be one is as unreadable as a corrupt one. */
+function openSecret({ secret }: TotpState, scope: TotpScope): Buffer {
+  const bytes = open(secret, totpScope(scope));
+  if (bytes.length < minimumSecretBytes) throw new MfaError('secret_unreadable');
+  return bytes;
 }
 
 type TotpScope = Omit<SealScope, 'purpose'>;
