@@ -40,7 +40,7 @@ export async function readBody(req: Request, res: Response): Promise<Body | Repl
   }
   const unparsed = req.body === undefined && hasBody(req);
   if (unparsed) return failure('VALIDATION_ERROR', { status: 415, message: 'Send JSON or a form.' });
-  const fields = v.safeParse(schema, ownFields(req.body ?? {}));
+  const fields = v.safeParse(schema, ownFields(req.body === undefined ? {} : req.body));
   return fields.success ? fields.output : failure('VALIDATION_ERROR');
 }
 
