@@ -1,5 +1,8 @@
 import { encode } from 'uqr';
 
+/** What the largest QR code holds at error correction level M, in bytes. */
+const longestUri = 2_331;
+
 /**
  * The `otpauth:` URI that authenticator apps read ("Key Uri Format" of Google Authenticator). All of it is
  * percent-encoded: a space as `+` is shown as a plus sign by several apps.
@@ -13,7 +16,11 @@ export function provisioningUri(of: { issuer: string; accountName: string; secre
   const issuer = encodeURIComponent(of.issuer);
   const account = encodeURIComponent(of.accountName.toWellFormed());
   const query = `secret=${of.secret}&issuer=${issuer}&algorithm=SHA1&digits=6&period=30`;
-  return `otpauth://totp/${issuer}:${account}?${query}`;
+  const uri = `otpauth://totp/${issuer}:${account}?${query}`;
+  if (uri.length > longestUri) {
+    throw new TypeError('Let `accountName` give less: percent-encoded, it does not fit into a QR code.');
+  }
+  return uri;
 }
 
 /** A QR code as an SVG data URI, drawn here: no third party ever sees the secret. */
