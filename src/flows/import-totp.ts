@@ -44,10 +44,17 @@ function decode(secret: string, encoding: SecretEncoding): Buffer | undefined {
     case 'base32':
       return decodeBase32(secret);
     case 'base64':
-      return /^[A-Za-z0-9+/]+={0,2}$/.test(secret) ? Buffer.from(secret, 'base64') : undefined;
+      return decodeBase64(secret);
     case 'hex':
       return /^(?:[0-9a-f]{2})+$/i.test(secret) ? Buffer.from(secret, 'hex') : undefined;
     case 'text':
       return Buffer.from(secret);
   }
+}
+
+/** Buffer.from skips what is not base64, so the text has to survive the way back. */
+function decodeBase64(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  const unpadded = (base64: string) => base64.replace(/={1,2}$/, '');
+  return unpadded(bytes.toString('base64')) === unpadded(text) ? bytes : undefined;
 }
