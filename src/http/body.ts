@@ -53,7 +53,7 @@ function ownFields(body: unknown): Record<string, unknown> | null {
   if (['__proto__', 'constructor', 'prototype'].some((key) => Object.hasOwn(body, key))) return null;
   const fields: Record<string, unknown> = {};
   for (const key of Object.keys(schema.entries)) {
-    if (Object.hasOwn(body, key)) fields[key] = (body as Record<string, unknown>)[key];
+    fields[key] = Object.hasOwn(body, key) ? (body as Record<string, unknown>)[key] : undefined;
   }
   return fields;
 }
