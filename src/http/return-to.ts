@@ -8,7 +8,7 @@ export function siteLocalPath(value: unknown): string | undefined {
   if (!value.startsWith('/') || /[\\\u0000-\u0020\u007f]/.test(value)) return undefined;
   const [path = ''] = value.split(/[?#]/);
   // The encoded ones are harmless to browsers, but not to every server that decodes before it redirects.
-  if (/\/\/|%(?:[01][0-9a-f]|5c|7f)/i.test(path)) return undefined;
+  if (/(?:\/|%2f){2}|%(?:[01][0-9a-f]|5c|7f)/i.test(path)) return undefined;
   const base = 'http://site.invalid';
   return URL.canParse(value, base) && new URL(value, base).origin === base ? value : undefined;
 }
