@@ -7,6 +7,8 @@ export interface WatchedAnswers {
   readonly watch: (app: Express) => void;
   /** For `afterEach`: no answer was a server error, and none that is ours may be kept by a cache. */
   readonly check: () => void;
+  /** Gives the server errors so far, and lets `check` forget them: for the cases that speak of one. */
+  readonly takeFaults: () => string[];
 }
 
 const guarded = /^\/(?:private|sensitive|lenient)/;
@@ -30,5 +32,6 @@ export function watchAnswers(): WatchedAnswers {
     check() {
       expect(faults.splice(0)).toEqual([]);
     },
+    takeFaults: () => faults.splice(0),
   };
 }
