@@ -28,7 +28,11 @@ export async function importUser(
 }
 
 /** The code of the time step that is `steps` after the present one, used or not. */
-export function codeAt({ clock }: Pick<TestApp, 'clock'>, { secret }: TestAuthenticator, steps = 0): string {
+export function codeAt(
+  { clock }: Pick<TestApp, 'clock'>,
+  { secret }: { readonly secret: string },
+  steps = 0,
+): string {
   return new TOTP({ secret }).generate({ timestamp: clock.now() + steps * 30_000 });
 }
 
