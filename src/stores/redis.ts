@@ -54,9 +54,9 @@ export function redisMfaStore(
       const beginning = expected === undefined ? '' : `${expected}\n`;
       const call = { keys: [prefix + userId], arguments: [beginning, `${next.version}\n${next.data}`] };
       const written = await runScript(client, call);
-      if (written !== 1 && written !== 0)
+      if (written !== '1' && written !== '0')
         throw new Error('Redis answered neither 1 nor 0 to a conditional write.');
-      return written === 1;
+      return written === '1';
     },
     async delete(userId) {
       await client.del(prefix + userId);
@@ -65,12 +65,12 @@ export function redisMfaStore(
 }
 
 /** A server that does not know the script has run nothing, so sending it whole is no repetition. */
-async function runScript(client: RedisCommands, call: ScriptCall): Promise<number> {
+async function runScript(client: RedisCommands, call: ScriptCall): Promise<string> {
   try {
-    return Number(await client.evalSha(putSha1, call));
+    return String(await client.evalSha(putSha1, call));
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return Number(await client.eval(putScript, call));
+    return String(await client.eval(putScript, call));
   }
 }
 
