@@ -121,6 +121,19 @@ export function testMfaStore({ test, createStore }: StoreContract): void {
     for (const store of stores) assert.deepEqual({ ...(await store.get(user)) }, winner);
   });
 
+  test('what one connection wrote or removed, another sees at once, also where it has read before', async () => {
+    const [writer, reader] = [await createStore(), await createStore()];
+    const user = randomId();
+    const first = record();
+    const second = record('second');
+    await reader.put(user, first, undefined);
+    assert.deepEqual({ ...(await reader.get(user)) }, first);
+    await writer.put(user, second, first.version);
+    assert.deepEqual({ ...(await reader.get(user)) }, second);
+    await writer.delete(user);
+    assert.equal(await reader.get(user), undefined);
+  });
+
   test('users do not see each other, however alike their names are', async () => {
     const store = await createStore();
     const base = randomId();
