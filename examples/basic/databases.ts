@@ -2,7 +2,7 @@ import { RedisStore } from 'connect-redis';
 import { type MfaStore, memoryMfaStore, redisMfaStore } from 'express-mfa';
 import { MemoryStore, type Store } from 'express-session';
 import { type KeyValue, memoryKeyValue } from './key-value.ts';
-import { connectRedis, redisKeyValue } from './redis.ts';
+import { type Redis, redisKeyValue } from './redis.ts';
 
 /** Everything that the example keeps. */
 export interface Databases {
@@ -27,8 +27,7 @@ export function memoryDatabases(): Databases {
 }
 
 /** In Redis: one that writes to disk (AOF) and evicts nothing, for a lost account would mean "no second step". */
-export async function redisDatabases(url: string): Promise<Databases> {
-  const redis = await connectRedis(url);
+export function redisDatabases(redis: Redis): Databases {
   return {
     records: redisKeyValue(redis),
     sessions: new RedisStore({ client: redis, prefix: 'session:' }),

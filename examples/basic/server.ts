@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { createApp } from './app.ts';
 import { memoryDatabases, redisDatabases } from './databases.ts';
 import { listen, start } from './listen.ts';
+import { connectRedis } from './redis.ts';
 import { readSecrets } from './secrets.ts';
 
 const demo = { email: 'demo@example.com', password: 'correct horse' };
@@ -9,7 +10,7 @@ const demo = { email: 'demo@example.com', password: 'correct horse' };
 await start(async () => {
   const { REDIS_URL, NODE_ENV } = process.env;
   const secrets = readSecrets(process.env, console.log);
-  const databases = REDIS_URL ? await redisDatabases(REDIS_URL) : memoryDatabases();
+  const databases = REDIS_URL ? redisDatabases(await connectRedis(REDIS_URL)) : memoryDatabases();
   const { app, users } = createApp({
     databases,
     secrets,
