@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { MfaOptions } from 'express-mfa';
+import { createTestApp, type TestApp } from '../app/create-test-app.ts';
+import { importUser } from '../app/imported-user.ts';
+import { loggedInSessions } from '../app/stored-sessions.ts';
+import { watchAnswers } from '../app/watch-answers.ts';
+
+type LogIn = MfaOptions['logIn'];
+
+const answers = watchAnswers();
+const asUsual: LogIn = (req, userId) => {
+  req.session.userId = userId;
+};
+let logIn: LogIn = asUsual;
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp({
+    before: answers.watch,
+    mfa: { logIn: (...call) => logIn(...call), preserveSession: ['cart'] },
+  });
+});
+afterEach(() => {
+  logIn = asUsual;
+  app.errors.length = 0;
+  answers.check();
+});
+afterAll(() => app.close());
+
+const failure = new Error('thrown by logIn');
+const hooks: Record<string, LogIn> = {
+  throws() {
+    throw failure;
+  },
+  'throws after it has logged in'(req, userId) {
+    req.session.userId = userId;
+    throw failure;
+  },
+  'rejects later': async (req, userId) => {
+    req.session.userId = userId;
+    await new Promise((resolve) => setImmediate(resolve));
+    throw failure;
+  },
+  'logs nobody in': () => undefined,
+  'logs somebody else in'(req) {
+    req.session.userId = 'somebody else';
+  },
+  'destroys the session': (req) => new Promise<void>((resolve) => void req.session.destroy(() => resolve())),
+  'sets the session to null'(req) {
+    Object.assign(req, { session: null });
+  },
+  'saves the session, then throws': async (req, userId) => {
+    req.session.userId = userId;
+    await new Promise((resolve) => void req.session.save(resolve));
+    throw failure;
+  },
+};
+
+describe.each(Object.entries(hooks))('a `logIn` that %s', (name, hook) => {
+  test('SU-07 at the second step: 503, nobody is logged in, the host is told', async () => {
+    const user = `second ${name}`;
+    const authenticator = await importUser(app, user);
+    const browser = await app.pending(user);
+    await browser.post('/session', { cart: ['book'] });
+    const old = browser.copy();
+    logIn = hook;
+    const response = await browser.post('/mfa/totp/verify', { code: authenticator.code() });
+    expect(response.status).toBe(503);
+    expect(response.body.error_type).toBe('UNAVAILABLE');
+    expect(response.text).not.toContain('thrown by');
+    expect(response.headers['set-cookie']).toBeUndefined();
+    expect(answers.takeFaults()).toEqual(['POST /mfa/totp/verify: 503']);
+    expect(app.errors).toHaveLength(1);
+
+    await expectNobodyLoggedIn(user);
+    expect(await app.sessionOf(old)).toBeUndefined();
+    logIn = asUsual;
+    app.clock.nextStep(2);
+    const again = await old.post('/mfa/totp/verify', { code: authenticator.code() });
+    expect(again.body.error_type).toBe('NO_PENDING_LOGIN');
+    expect((await (await app.full(user, authenticator)).get('/private')).status).toBe(200);
+  });
+
+  test('SU-07 at a first step that was all: 503, nobody is logged in, the host is told', async () => {
+    const user = `first ${name}`;
+    const browser = app.browser();
+    logIn = hook;
+    const response = await browser.post('/login', { user, password: `password of ${user}` });
+    expect(response.status).toBe(503);
+    expect(response.headers['set-cookie']).toBeUndefined();
+    expect(answers.takeFaults()).toEqual(['POST /login: 503']);
+    expect(app.errors).toHaveLength(1);
+    await expectNobodyLoggedIn(user);
+  });
+});
+
+async function expectNobodyLoggedIn(user: string): Promise<void> {
+  // Removals that nobody waits for were sent before this is, on the same connection.
+  expect(await loggedInSessions(app, user)).toBe(0);
+  expect(await loggedInSessions(app, 'somebody else')).toBe(0);
+}
+
+test('SU-19 what `logIn` puts in the place of a preserved key stays', async () => {
+  const authenticator = await importUser(app, 'merges');
+  const browser = await app.pending('merges');
+  await browser.post('/session', { cart: ['book'] });
+  logIn = (req, userId) => {
+    req.session.userId = userId;
+    req.session.cart = [...(req.session.cart ?? []), 'of the user'];
+  };
+  expect((await browser.post('/mfa/totp/verify', { code: authenticator.code() })).status).toBe(200);
+  expect((await app.sessionOf(browser)).cart).toEqual(['book', 'of the user']);
+});
+
+test('SU-19 a forged `mfa` that `logIn` writes is overwritten', async () => {
+  const browser = app.browser();
+  logIn = (req, userId) => {
+    const forged = { userId, authenticatedAt: 0, verifiedAt: app.clock.now(), amr: ['mfa'], epoch: '' };
+    Object.assign(req.session, { userId, mfa: forged });
+  };
+  await browser.post('/login', { user: 'forger', password: 'password of forger' });
+  expect((await app.sessionOf(browser)).mfa).toEqual({
+    userId: 'forger',
+    authenticatedAt: app.clock.now(),
+    amr: ['pwd'],
+    epoch: '',
+  });
+});
