@@ -5,7 +5,14 @@ import { lengthPrefixed } from '../crypto/length-prefixed.ts';
 import { MfaError } from '../errors.ts';
 import type { Account, BackupCode } from './account.ts';
 import { remainingWait } from './budget.ts';
-import { accept, type Factor, type ProofContext, refuseGuess, refuseUncounted } from './factor.ts';
+import {
+  accept,
+  type Factor,
+  type ProofContext,
+  refuseGuess,
+  refuseUncounted,
+  refuseWaiting,
+} from './factor.ts';
 
 /** How many codes a set has. */
 const setSize = 10;
@@ -21,8 +28,10 @@ export const backupCodes: Factor = {
 
   read(input) {
     if (input.length > 64) return undefined;
-    const code = input.replace(/[ -]/g, '').toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
-    return /^[0-9A-HJKMNP-TV-Z]{16}$/.test(code) ? code : undefined;
+    const code = input.replace(/[ -]/g, '');
+    // Before any change of case: that turns a dotless i into an I, and a ligature into two letters.
+    if (!/^[0-9A-TV-Za-tv-z]{16}$/.test(code)) return undefined;
+    return code.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
   },
 
   async decide(account, code, context) {
@@ -33,7 +42,7 @@ export const backupCodes: Factor = {
     if (context.hasMatched()) return refuseUncounted('replayed', account);
     if (account.backupCodes.some(({ kid }) => !context.keyRing.find(kid)))
       throw new MfaError('secret_unreadable');
-    if (remainingWait(account.budget, context.now) > 0) return refuseUncounted('waiting', account);
+    if (remainingWait(account.budget, context.now) > 0) return refuseWaiting(account, context.now);
     return refuseGuess(account, context.now);
   },
 };

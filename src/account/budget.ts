@@ -28,6 +28,12 @@ export function remainingWait(budget: Budget, now: number): number {
   return Math.min(longestWaitMs, Math.max(0, budget.waitUntil - now));
 }
 
+/** A wait that began by a clock which ran ahead, or went back since, ends within an hour like any other. */
+export function shortenWait(budget: Budget, now: number): Budget {
+  const latest = now + longestWaitMs;
+  return budget.waitUntil > latest ? { ...budget, waitUntil: latest } : budget;
+}
+
 /** Whether so many failures came in a row that the authenticator answers nobody any more. */
 export function disablesAuthenticator(budget: Budget): boolean {
   return budget.failures >= failuresThatDisable;

@@ -1,6 +1,6 @@
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Account } from './account.ts';
-import { countFailure, fullBudget } from './budget.ts';
+import { countFailure, fullBudget, shortenWait } from './budget.ts';
 
 /** The kinds of proof a user can have, as the HTTP contract and the events name them. */
 export type Method = 'totp' | 'backup_code';
@@ -49,4 +49,10 @@ export function refuseGuess(account: Account, now: number): Decision {
 /** A refusal that costs nothing, so that nobody can starve another's write. */
 export function refuseUncounted(outcome: Exclude<Outcome, 'accepted' | 'wrong'>, account: Account): Decision {
   return { outcome, account };
+}
+
+/** A refusal during a wait. Nothing is to be written, but where the wait itself is longer than one can be. */
+export function refuseWaiting(account: Account, now: number): Decision {
+  const budget = shortenWait(account.budget, now);
+  return refuseUncounted('waiting', budget === account.budget ? account : { ...account, budget });
 }

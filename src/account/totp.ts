@@ -4,7 +4,7 @@ import { open, type SealScope, seal } from '../crypto/seal.ts';
 import { MfaError } from '../errors.ts';
 import type { Account, TotpState } from './account.ts';
 import { disablesAuthenticator, remainingWait } from './budget.ts';
-import { accept, type Factor, refuseGuess, refuseUncounted } from './factor.ts';
+import { accept, type Factor, refuseGuess, refuseUncounted, refuseWaiting } from './factor.ts';
 
 /** RFC 6238 §4: the time step, in ms. */
 export const stepMs = 30_000;
@@ -17,7 +17,7 @@ export const totp: Factor = {
   read: (input) => (form.test(input) ? input.replaceAll(' ', '') : undefined),
 
   decide(account, code, context) {
-    if (remainingWait(account.budget, context.now) > 0) return refuseUncounted('waiting', account);
+    if (remainingWait(account.budget, context.now) > 0) return refuseWaiting(account, context.now);
     if (disablesAuthenticator(account.budget)) return refuseUncounted('disabled', account);
     if (!account.totp) return refuseGuess(account, context.now);
     const step = matchingStep(openSecret(account.totp, context), code, context.now);

@@ -24,15 +24,15 @@ export function encodeBase32(bytes: Uint8Array, alphabet: string): string {
  * character is not of the alphabet or the length cannot be one: bad input never turns into zeros.
  */
 export function decodeBase32(text: string): Buffer | undefined {
-  const clean = text.replace(/[ -]/g, '').replace(/=+$/, '').toUpperCase();
+  // Before any change of case, which would turn a dotless i into an I.
+  const clean = /^([A-Za-z2-7]*)=*$/.exec(text.replace(/[ -]/g, ''))?.[1]?.toUpperCase();
+  if (clean === undefined) return undefined;
   const bytes = Buffer.alloc(Math.floor((clean.length * 5) / 8));
   let pending = 0;
   let bits = 0;
   let length = 0;
   for (const character of clean) {
-    const value = rfc4648.indexOf(character);
-    if (value === -1) return undefined;
-    pending = ((pending << 5) | value) & 0xfff;
+    pending = ((pending << 5) | rfc4648.indexOf(character)) & 0xfff;
     bits += 5;
     if (bits >= 8) {
       bits -= 8;

@@ -1,8 +1,9 @@
 import { countFailure, remainingWait } from '../account/budget.ts';
+import { refuseWaiting } from '../account/factor.ts';
 import { type Flow, tell } from './flow.ts';
 import { tellOfDisabling } from './prove.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { loadAccount, updateAccount } from './update-account.ts';
+import { updateAccount } from './update-account.ts';
 
 /** What stands for the password: it was right, the user has none, or the host gave no way to ask. */
 export interface PasswordChecked {
@@ -20,7 +21,10 @@ export async function checkPassword(
 ): Promise<PasswordChecked | Refusal> {
   const { verifyPassword } = flow;
   if (!verifyPassword) return { ok: true, password: 'not_asked' };
-  const wait = remainingWait((await loadAccount(flow)).budget, flow.now());
+  const wait = await updateAccount(flow, (account) => ({
+    account: refuseWaiting(account, flow.now()).account,
+    result: remainingWait(account.budget, flow.now()),
+  }));
   if (wait > 0) return refuse('TOO_MANY_ATTEMPTS', wait);
 
   const answer = await verifyPassword(flow.userId, password ?? '');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Account } from '../account/account.ts';
 import { newBackupCodes } from '../account/backup-codes.ts';
+import { isWithin } from '../account/logins.ts';
 import { type Authority, changeFactors } from './change-factors.ts';
 import { type Flow, tell } from './flow.ts';
 import { hashBackupCodes, oneSetAtATime } from './hash-backup-codes.ts';
@@ -38,6 +39,6 @@ export function regenerateBackupCodes(flow: Flow, authority: Authority): Promise
 }
 
 function refuseTooSoon({ regeneratedAt = 0 }: Account, now: number): Refusal | undefined {
-  const pause = Math.min(pauseMs, regeneratedAt + pauseMs - now);
-  return pause > 0 ? refuse('TOO_MANY_ATTEMPTS', pause) : undefined;
+  if (!isWithin(regeneratedAt, pauseMs, now)) return undefined;
+  return refuse('TOO_MANY_ATTEMPTS', Math.min(pauseMs, regeneratedAt + pauseMs - now));
 }
