@@ -3,8 +3,9 @@ import type { MfaStore, StoredAccount } from 'express-mfa';
 type Database = Map<string, StoredAccount>;
 type Put = MfaStore['put'];
 
-/** A store that does everything right, and what a planted fault puts in its place. */
-function storeOn(accounts: Database, fault: (right: MfaStore) => Partial<MfaStore>): MfaStore {
+/** Stores over one database that do everything right, but for what a planted fault puts in its place. */
+export function faulty(fault: (accounts: Database, right: MfaStore) => Partial<MfaStore>): () => MfaStore {
+  const accounts: Database = new Map();
   const right: MfaStore = {
     get: async (userId) => accounts.get(userId),
     async put(userId, next, expected) {
@@ -16,13 +17,7 @@ function storeOn(accounts: Database, fault: (right: MfaStore) => Partial<MfaStor
       accounts.delete(userId);
     },
   };
-  return { ...right, ...fault(right) };
-}
-
-/** Stores over one database, all with the same fault. */
-export function faulty(fault: (accounts: Database, right: MfaStore) => Partial<MfaStore>): () => MfaStore {
-  const accounts: Database = new Map();
-  return () => storeOn(accounts, (right) => fault(accounts, right));
+  return () => ({ ...right, ...fault(accounts, right) });
 }
 
 const later = () => new Promise((resolve) => setImmediate(resolve));
@@ -47,6 +42,17 @@ export const plantedFaults: readonly (readonly [fault: string, test: string, cre
       faulty((_, right) => ({ put: async (...args) => (await right.put(...args)) || true })),
     ],
     ['ignores the version', stale, faulty((accounts) => ({ put: write(accounts, () => true) }))],
+    [
+      'writes what a lost race should not',
+      race,
+      faulty((accounts, right) => ({
+        async put(userId, next, expected) {
+          const won = await right.put(userId, next, expected);
+          accounts.set(userId, next);
+          return won;
+        },
+      })),
+    ],
     [
       'looks first and writes later',
       race,
