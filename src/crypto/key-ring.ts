@@ -1,5 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { MfaConfigError } from '../errors.ts';
+import { decodeBase64 } from './base64.ts';
 
 /** One of the host's keys: the sub-keys made from it, and the name by which sealed things refer to it. */
 export interface RingKey {
@@ -35,19 +36,12 @@ export function createKeyRing(keys: readonly unknown[]): KeyRing {
 }
 
 function readKey(key: unknown, position: number): Buffer {
-  const bytes = typeof key === 'string' ? Buffer.from(key, 'base64') : undefined;
-  // Buffer.from skips what is not base64, so the text has to survive the way back.
-  const wellFormed = bytes && typeof key === 'string' && sameBase64(bytes, key);
-  if (!wellFormed || bytes.length !== 32 || bytes.every((byte) => byte === bytes[0])) {
+  const bytes = typeof key === 'string' ? decodeBase64(key) : undefined;
+  if (bytes?.length !== 32 || bytes.every((byte) => byte === bytes[0])) {
     const what = key === undefined ? 'is undefined; set it' : 'is not 32 random bytes in base64; replace it';
     throw new MfaConfigError(`\`keys[${position}]\` ${what} to what this prints: ${howToMakeOne}`);
   }
   return bytes;
-}
-
-function sameBase64(bytes: Buffer, text: string): boolean {
-  const plain = text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
-  return bytes.toString('base64').replace(/=+$/, '') === plain;
 }
 
 function toRingKey(key: Buffer): RingKey {

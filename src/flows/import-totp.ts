@@ -1,6 +1,7 @@
 import { isEnrolled } from '../account/factors.ts';
 import { newTotp, timeStep } from '../account/totp.ts';
 import { decodeBase32 } from '../crypto/base32.ts';
+import { decodeBase64 } from '../crypto/base64.ts';
 import { minimumSecretBytes } from '../crypto/hotp.ts';
 import { randomId } from '../crypto/random-id.ts';
 import { type Flow, tell } from './flow.ts';
@@ -50,11 +51,4 @@ function decode(secret: string, encoding: SecretEncoding): Buffer | undefined {
     case 'text':
       return Buffer.from(secret);
   }
-}
-
-/** Buffer.from skips what is not base64, so the text has to survive the way back. */
-function decodeBase64(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, 'base64');
-  const unpadded = (base64: string) => base64.replace(/={1,2}$/, '');
-  return unpadded(bytes.toString('base64')) === unpadded(text) ? bytes : undefined;
 }

@@ -20,6 +20,7 @@ test.each([
   ['base32', secret.base32.toLowerCase().replace(/(.{4})/g, '$1 ')],
   ['base64', bytes.toString('base64')],
   ['base64', bytes.toString('base64').replace(/=+$/, '')],
+  ['base64', bytes.toString('base64url')],
   ['hex', bytes.toString('hex')],
   ['hex', bytes.toString('hex').toUpperCase()],
 ] as const)('a secret in %s is taken over: its next code is accepted (%#)', async (encoding, text) => {
@@ -42,7 +43,6 @@ test.each([
   ['base32', 'that is empty', ''],
   ['base64', 'of 15 bytes', Buffer.alloc(15, 7).toString('base64')],
   ['base64', 'with a space', `${'AAAA'.repeat(8)} AAAA`],
-  ['base64', 'of the URL alphabet', `${'AAAA'.repeat(8)}_-_-`],
   ['base64', 'with padding inside', `${'AAAA'.repeat(8)}==AAAA`],
   ['base64', 'of a length that no bytes have', `${'AAAA'.repeat(8)}A`],
   ['base64', 'with bits left over', `${'AAAA'.repeat(8)}AB==`],
