@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
-    requests: { type: 'string', default: '1600' },
-    'slow-requests': { type: 'string', default: '32' },
+    rounds: { type: 'string', default: '15' },
+    requests: { type: 'string', default: '1200' },
+    'slow-requests': { type: 'string', default: '24' },
     only: { type: 'string', default: 'throughput,redis,memory,import' },
     profile: { type: 'string' },
   },
