@@ -9,8 +9,12 @@ const sitePath = v.pipe(
   v.regex(/^\/(?!\/)[^\\\s?#]*$/, 'must be a path that begins with a slash, without a query'),
 );
 const origin = v.custom<string>(
-  (value) => typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value,
-  'must be an origin such as https://app.example.com, without a path',
+  (value) =>
+    typeof value === 'string' &&
+    URL.canParse(value) &&
+    new URL(value).origin === value &&
+    !value.includes('*'),
+  'must be an origin such as https://app.example.com, without a path or a wildcard',
 );
 const issuer = v.pipe(
   v.string('must be the name of your app'),

@@ -81,7 +81,7 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
     throw new MfaConfigError('Remove `now` in production: it is a clock for tests.');
   claimRealm(options);
 
-  const base = path === '/' ? '' : path;
+  const base = path.replace(/\/$/, '');
   return {
     flows: {
       store: options.store,
