@@ -83,9 +83,13 @@ export function detachSession(req: SessionRequest): void {
  */
 export function skipSavingAgain(session: Session): void {
   const save = session.save;
-  const saved = snapshot(session);
+  let saved: string | undefined = snapshot(session);
   function saveIfChanged(this: Session, done?: (error: unknown) => void): Session {
-    if (snapshot(this) !== saved) return save.call(this, done);
+    if (snapshot(this) !== saved) {
+      // From now on the store holds something else, even if the session becomes again what it was.
+      saved = undefined;
+      return save.call(this, done);
+    }
     done?.(undefined);
     return this;
   }
