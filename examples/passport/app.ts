@@ -22,9 +22,9 @@ export function createApp({
     issuer: 'Example',
     keys: [secrets.mfaKey],
     store: accounts,
-    currentUserId: (req) => req.user?.id,
+    currentUserId: (req) => req.user?.userId,
     // Passport gives the session a new id of its own here, which is fine.
-    logIn: (req, id) => logIn(req, { id }),
+    logIn: (req, userId) => logIn(req, { userId }),
     accountName: async (userId) => (await users.byId(userId))?.email ?? userId,
     verifyPassword: users.passwordMatches,
     ...(now && { now }),
@@ -35,9 +35,9 @@ export function createApp({
   function firstStep(via: string): RequestHandler {
     return async (req, res) => {
       if (!req.user) return void res.sendStatus(401);
-      const { id } = req.user;
-      const login = await mfa.startLogin(req, id, { via });
-      if (req.body?.remember === true) await rememberMe.remember(res, id);
+      const { userId } = req.user;
+      const login = await mfa.startLogin(req, userId, { via });
+      if (req.body?.remember === true) await rememberMe.remember(res, userId);
       res.json(login);
     };
   }
@@ -59,7 +59,7 @@ export function createApp({
 
   app.use(rememberMe.comeBack);
   app.get('/account', mfa.requireMfa({ unenrolled: 'allow' }), (req, res) => {
-    res.json({ user: req.user?.id });
+    res.json({ user: req.user?.userId });
   });
   app.use(answerErrors);
   return { app, mfa, users };

@@ -22,39 +22,40 @@ type FindUser = (profile: { subject: string; email: string }) => Promise<Express
 /** Stands for passport-google-oauth20 and its kind: without a code it goes to the other site. */
 export class ProviderStrategy extends Strategy {
   override readonly name = 'provider';
-  readonly #provider: Provider;
-  readonly #findUser: FindUser;
+  // Not `#provider`: Passport works on objects that inherit from this one, and those have no private fields.
+  private readonly provider: Provider;
+  private readonly findUser: FindUser;
 
   constructor(provider: Provider, findUser: FindUser) {
     super();
-    this.#provider = provider;
-    this.#findUser = findUser;
+    this.provider = provider;
+    this.findUser = findUser;
   }
 
   override authenticate(req: Request): void {
     const { code, state } = req.query;
     const expected = req.session.providerState;
     delete req.session.providerState;
-    if (typeof code !== 'string') this.#goThere(req);
+    if (typeof code !== 'string') this.goThere(req);
     else if (expected === undefined || state !== expected) this.fail(403);
-    else this.#comeBack(code);
+    else this.comeBack(code);
   }
 
-  #goThere(req: Request): void {
+  private goThere(req: Request): void {
     const state = randomBytes(16).toString('hex');
     req.session.providerState = state;
-    this.redirect(this.#provider.loginUrl(state));
+    this.redirect(this.provider.loginUrl(state));
   }
 
-  #comeBack(code: string): void {
-    this.#userOf(code).then(
+  private comeBack(code: string): void {
+    this.userOf(code).then(
       (user) => (user ? this.success(user) : this.fail(401)),
       (error: unknown) => this.error(error),
     );
   }
 
-  async #userOf(code: string): Promise<Express.User | undefined> {
-    const profile = await this.#provider.exchange(code);
-    return profile && this.#findUser(profile);
+  private async userOf(code: string): Promise<Express.User | undefined> {
+    const profile = await this.provider.exchange(code);
+    return profile && this.findUser(profile);
   }
 }
