@@ -77,11 +77,15 @@ export interface TestAppOptions {
   /** Default: a new one. Two apps with the same prefix and key are two processes of one app. */
   readonly prefix?: string;
   readonly clock?: Clock;
+  /** A host that gives the library no way to check passwords. */
+  readonly withoutVerifyPassword?: boolean;
   /** Middlewares and routes before everything else. */
   readonly before?: (app: Express) => void;
   /** Routes after everything else. */
   readonly after?: (app: Express, mfa: MfaRouter) => void;
 }
+
+const verifyPassword = (userId: string | number, password: string) => password === `password of ${userId}`;
 
 export const testKey = randomBytes(32).toString('base64');
 
@@ -115,7 +119,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       req.session.userId = userId;
     },
     accountName: (userId) => `${userId}@example.com`,
-    verifyPassword: (userId, password) => password === `password of ${userId}`,
+    ...(options.withoutVerifyPassword ? {} : { verifyPassword }),
     now: clock.now,
     onError: (error) => errors.push(error),
     ...options.mfa,
