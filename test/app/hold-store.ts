@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { jest } from '@jest/globals';
+import type { RedisStore } from 'connect-redis';
 import type { MfaStore } from 'express-mfa';
 
 /** A call of the store that stands still until the test lets it go on. */
@@ -9,15 +10,20 @@ export interface HeldCall {
   release(): void;
 }
 
+/** Holds the next saving of a session before it is written. */
+export function holdNextSave(sessions: RedisStore): HeldCall {
+  const { stop, held } = gate();
+  const set = sessions.set.bind(sessions);
+  jest.spyOn(sessions, 'set').mockImplementationOnce(async (id, session, done) => {
+    await stop();
+    await set(id, session, done);
+  });
+  return held;
+}
+
 /** Holds the next `get` after it has read, or the next `put` before it writes: another one comes between. */
 export function holdNext(store: MfaStore, operation: 'get' | 'put'): HeldCall {
-  const gate = new EventTarget();
-  const arrived = once(gate, 'arrived');
-  const released = once(gate, 'released');
-  const stop = () => {
-    gate.dispatchEvent(new Event('arrived'));
-    return released;
-  };
+  const { stop, held } = gate();
   if (operation === 'get') {
     const get = store.get.bind(store);
     jest.spyOn(store, 'get').mockImplementationOnce(async (userId) => {
@@ -32,5 +38,16 @@ export function holdNext(store: MfaStore, operation: 'get' | 'put'): HeldCall {
       return put(userId, next, expected);
     });
   }
-  return { arrived, release: () => void gate.dispatchEvent(new Event('released')) };
+  return held;
+}
+
+function gate(): { stop: () => Promise<unknown>; held: HeldCall } {
+  const target = new EventTarget();
+  const arrived = once(target, 'arrived');
+  const released = once(target, 'released');
+  const stop = () => {
+    target.dispatchEvent(new Event('arrived'));
+    return released;
+  };
+  return { stop, held: { arrived, release: () => void target.dispatchEvent(new Event('released')) } };
 }
