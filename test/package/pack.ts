@@ -19,11 +19,7 @@ export interface PackedPackage {
 export async function packPackage(): Promise<PackedPackage> {
   const directory = await mkdtemp(join(tmpdir(), 'express-mfa-packed-'));
   const copy = join(directory, 'copy');
-  await cp(PROJECT, copy, {
-    recursive: true,
-    filter: (source) => !/[\\/](node_modules|\.git|dist|coverage)$/.test(source),
-  });
-  await symlink(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
+  await copyProject(copy);
   await run('npm', ['pack', '--pack-destination', directory], { cwd: copy });
 
   const tarball = (await readdir(directory)).find((name) => name.endsWith('.tgz'));
@@ -31,6 +27,15 @@ export async function packPackage(): Promise<PackedPackage> {
   const project = join(directory, 'project');
   await install(join(directory, tarball), project);
   return { directory, tarball: join(directory, tarball), project };
+}
+
+/** A copy of the project as a fresh clone has it after `npm ci`. */
+export async function copyProject(copy: string): Promise<void> {
+  await cp(PROJECT, copy, {
+    recursive: true,
+    filter: (source) => !/[\\/](node_modules|\.git|dist|coverage)$/.test(source),
+  });
+  await symlink(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
 }
 
 /** Links the dependencies from here instead of installing them: a test needs no network. */
