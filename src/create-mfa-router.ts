@@ -75,7 +75,8 @@ export function createMfaRouter<Id extends UserId = UserId>(options: MfaOptions<
   const members: Omit<MfaRouter, keyof Router> = {
     requireMfa: (guardOptions = {}) => requireMfa(settings, guardOptions),
     startLogin: (req, userId, login = {}) => startLogin(settings, req, { ...login, userId }),
-    finishLogin: (req, { code }) => finishLogin(settings, req, code),
+    // A host may pass `req.body`, which Express leaves undefined where nothing was parsed.
+    finishLogin: (req, proof) => finishLogin(settings, req, proof?.code),
     async check(req, guardOptions = {}) {
       checkGuardOptions(guardOptions);
       return check(settings, req, guardOptions);
