@@ -11,6 +11,7 @@ import { answerErrors } from './requests.ts';
 import type { Secrets } from './secrets.ts';
 import { sessionUserId } from './session-user.ts';
 import { createUsers } from './users.ts';
+import { within } from './within.ts';
 
 export interface AppOptions {
   readonly databases: Databases;
@@ -61,7 +62,7 @@ export function useSession(app: Express, { store, secret }: { store: session.Sto
   app.disable('x-powered-by');
   // A `secure` cookie needs to know that the proxy in front of the app was reached by HTTPS.
   if (production) app.set('trust proxy', 1);
-  const middleware = session({
+  const sessions = session({
     name: 'sid',
     secret,
     store,
@@ -69,6 +70,7 @@ export function useSession(app: Express, { store, secret }: { store: session.Sto
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: production, maxAge: 8 * 3_600_000 },
   });
+  const middleware = within(1_800, sessions);
   app.use(middleware);
   return middleware;
 }
