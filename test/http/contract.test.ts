@@ -107,17 +107,6 @@ test('every route’s success, in the course of one enrolment', async () => {
   });
 });
 
-test('a form does what JSON does, and POST what DELETE does', async () => {
-  const authenticator = await importUser(app, 'F');
-  app.clock.nextStep();
-  const browser = await app.pending('F');
-  const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
-  const spaced = codeAt(app, authenticator).replace(/(...)/, '$1+');
-  expect((await browser.post('/mfa/totp/verify', `code=${spaced}&is_backup_code=`, form)).status).toBe(200);
-  const disabled = await browser.post('/mfa/totp/disable', 'code=&password=password+of+F', form);
-  expectSuccess(disabled, 200, 'disabled', { totp_enabled: false });
-});
-
 test('each `error_type` of a person who does the wrong thing', async () => {
   const guest = app.browser();
   const unenrolled = await app.pending('N');
