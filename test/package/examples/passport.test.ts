@@ -88,6 +88,8 @@ test('remember-me stands for the password, never for the second step', async () 
   const visitor = browser();
   const back = await visitor.get('/account').set('Cookie', `remember_me=${token}`);
   expect([back.status, back.body.error_type]).toEqual([401, 'MFA_REQUIRED']);
+  // Only of a pending login an end is told: to the app this is a guest.
+  expect(Date.parse(back.body.data.expires_at)).toBe(clock.now() + 600_000);
   const next = cookieIn(back, 'remember_me');
   expect(next).not.toBe(token);
   // Only the next one is good, and while its login is pending it is not spent again.
