@@ -41,6 +41,20 @@ export function holdNext(store: MfaStore, operation: 'get' | 'put'): HeldCall {
   return held;
 }
 
+/** Lets none of the next `count` reads go on before all of them have read: they decide on the same account. */
+export function readTogether(store: MfaStore, count: number): void {
+  const get = store.get.bind(store);
+  const everybody = gate();
+  let reading = 0;
+  jest.spyOn(store, 'get').mockImplementation(async (userId) => {
+    const account = await get(userId);
+    reading++;
+    if (reading === count) everybody.held.release();
+    else if (reading < count) await everybody.stop();
+    return account;
+  });
+}
+
 function gate(): { stop: () => Promise<unknown>; held: HeldCall } {
   const target = new EventTarget();
   const arrived = once(target, 'arrived');
