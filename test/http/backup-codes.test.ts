@@ -44,6 +44,7 @@ test('BC-01 a code logs in once', async () => {
     method: 'backup_code',
     backup_codes_remaining: 9,
     failed_attempts: 0,
+    redirect_to: '/',
   });
   const after = await app.state('A');
   expect(after.backupCodes).toEqual(before.backupCodes.slice(1));

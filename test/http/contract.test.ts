@@ -83,6 +83,7 @@ test('every route’s success, in the course of one enrolment', async () => {
     method: 'totp',
     backup_codes_remaining: 10,
     failed_attempts: 0,
+    redirect_to: '/',
   });
   const spent = { code: backup_codes[0], is_backup_code: true };
   expectSuccess(await browser.post('/mfa/totp/verify', spent), 200, 'verification successful', {
@@ -90,6 +91,7 @@ test('every route’s success, in the course of one enrolment', async () => {
     method: 'backup_code',
     backup_codes_remaining: 9,
     failed_attempts: 0,
+    redirect_to: '/',
   });
   expectSuccess(await browser.post('/mfa/totp/regenerate-backup-codes', { password }), 200, 'regenerated', {
     backup_codes: Array.from({ length: 10 }, () => expect.stringMatching(backupCode)),

@@ -50,6 +50,7 @@ test('PS-07 only the user of the last first step can be completed, by a code of 
     method: 'totp',
     backup_codes_remaining: 0,
     failed_attempts: 3,
+    redirect_to: '/',
   });
   expect((await browser.get('/private')).body).toEqual({ reached: true, userId: 'B' });
   expect(await app.sessionOf(browser)).toMatchObject({ userId: 'B', mfa: { userId: 'B' } });

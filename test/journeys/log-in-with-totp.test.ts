@@ -30,7 +30,13 @@ test('a login asks for the second step, takes a code, and opens what is guarded'
   expect(second.body).toEqual({
     success: true,
     message: 'TOTP verification successful',
-    data: { user_id: 'A', method: 'totp', backup_codes_remaining: 10, failed_attempts: 0 },
+    data: {
+      user_id: 'A',
+      method: 'totp',
+      backup_codes_remaining: 10,
+      failed_attempts: 0,
+      redirect_to: '/account?tab=2',
+    },
   });
   expect((await browser.get('/private')).body).toEqual({ reached: true, userId: 'A' });
   expect(app.events.map(({ name }) => name)).toEqual([

@@ -13,5 +13,6 @@ export async function verifyRoute(call: Call, { code }: Body): Promise<Reply> {
     method: finished.method,
     backup_codes_remaining: finished.backupCodesRemaining,
     failed_attempts: finished.failedAttempts,
+    redirect_to: finished.redirectTo,
   });
 }
