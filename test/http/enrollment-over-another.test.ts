@@ -3,6 +3,7 @@ import type { TestAuthenticator } from 'express-mfa/testing';
 import { beginEnrollment, confirmEnrollment } from '../app/begin-enrollment.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { expectRefusal } from '../app/expect-refusal.ts';
+import { holdNext } from '../app/hold-store.ts';
 import { codeAt, importUser } from '../app/imported-user.ts';
 import { watchAnswers } from '../app/watch-answers.ts';
 
@@ -36,6 +37,26 @@ describe('who is enrolled', () => {
     }
     expectRefusal(await confirmEnrollment(browser, code), 409, 'NO_PENDING_ENROLLMENT');
     expect(await app.rawState('enrolled')).toBe(state);
+    expect(await app.sessionOf(browser)).toEqual(session);
+  });
+
+  test('EN-04 cannot begin an enrolment from code either, and nobody is told of one', async () => {
+    await importUser(app, 'from-code');
+    const before = app.events.length;
+    const refused = await app.mfa.service.startEnrollment('from-code');
+    expect(refused).toEqual({ ok: false, errorType: 'CONFLICT' });
+    expect(app.events).toHaveLength(before);
+  });
+
+  test('EN-04 nor does an enrolment begin for whom another way was quicker', async () => {
+    const browser = await app.pending('quicker');
+    const session = await app.sessionOf(browser);
+    const held = holdNext(app.store, 'get');
+    const enrolling = browser.post('/mfa/totp/enroll', {});
+    await held.arrived;
+    await importUser(app, 'quicker');
+    held.release();
+    expectRefusal(await enrolling, 409, 'CONFLICT');
     expect(await app.sessionOf(browser)).toEqual(session);
   });
 
