@@ -28,6 +28,8 @@ const store = v.custom<MfaStore>(
 const sessionKey = v.pipe(
   v.string('must be a session key'),
   v.check((key) => key !== 'cookie' && key !== 'mfa' && !key.startsWith('mfa:'), 'must be a key of yours'),
+  // It is whom Passport takes for logged in: kept, a guest would be the user before the second step.
+  v.check((key) => key !== 'passport', 'must not name `passport`, which only `logIn` may set'),
 );
 
 const realmName = v.pipe(

@@ -65,7 +65,7 @@ const wrong: Record<string, readonly unknown[]> = {
   issuer: [...notText, '', 'Acme: the shop', 'x'.repeat(101), '\ud800'],
   keys: [key, {}, 7, null, new Set([key])],
   store: [null, 'redis', 7, {}, () => store, { get: store.get, put: store.put }, { ...store, put: 'put' }],
-  preserveSession: ['cart', [7], ['cookie'], ['mfa'], ['mfa:admin'], ['cart', null], {}],
+  preserveSession: ['cart', [7], ['cookie'], ['mfa'], ['mfa:admin'], ['passport'], ['cart', null], {}],
   realm: [...notText, '', 'Admin', 'a:b', 'a b', 'x'.repeat(33), '../x', 'ä'],
   trustedOrigins: [
     'https://app.example.com',
