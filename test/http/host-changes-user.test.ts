@@ -131,3 +131,32 @@ test.each(['', 0.5, true, {}, ['H']])(
     ]);
   },
 );
+
+/** Rewrites what the stored session says about the second step. */
+async function rewrite(browser: Browser, change: (mfa: object) => object): Promise<void> {
+  const { mfa, ...session } = await app.sessionOf(browser);
+  const key = `${app.prefix}sess:${browser.sessionId}`;
+  await app.redis.set(key, JSON.stringify({ ...session, userId: 'L', mfa: change(mfa) }));
+}
+
+test('a session that says both, pending and logged in, is pending', async () => {
+  const full = await app.full('L', await importUser(app, 'L'));
+  const { mfa: login } = await app.sessionOf(full);
+  const browser = await app.pending('L');
+  await rewrite(browser, (pending) => ({ ...login, ...pending }));
+  await expectDenied(browser, 'MFA_REQUIRED');
+});
+
+test.each(['loginId', 'startedAt', 'epoch', 'via'])(
+  'a pending login without its %s is one that has ended, not a login',
+  async (field) => {
+    const authenticator = await importUser(app, `M ${field}`);
+    const browser = await app.pending(`M ${field}`);
+    await rewrite(browser, (pending) => ({ ...pending, [field]: undefined }));
+    const state = await app.rawState(`M ${field}`);
+    await expectDenied(browser, 'UNAUTHENTICATED');
+    const verified = await browser.post('/mfa/totp/verify', { code: authenticator.code() });
+    expectRefusal(verified, 401, 'NO_PENDING_LOGIN');
+    expect(await app.rawState(`M ${field}`)).toBe(state);
+  },
+);
