@@ -1,6 +1,7 @@
 import { areBackupCodesLow, remainingBackupCodes } from '../account/backup-codes.ts';
 import type { Method } from '../account/factor.ts';
 import { isEnrolled, methodsOf } from '../account/factors.ts';
+import { isPending, type LoginTicket } from '../account/logins.ts';
 import type { Flow } from './flow.ts';
 import { loadAccount } from './update-account.ts';
 
@@ -29,4 +30,10 @@ export async function status(flow: Flow): Promise<MfaStatus> {
     backupCodesLow: enrolled && areBackupCodesLow(remaining),
     epoch: account.epoch,
   };
+}
+
+/** By what a pending login can be completed; undefined where it has ended or was completed. */
+export async function waysToComplete(flow: Flow, login: LoginTicket): Promise<Method[] | undefined> {
+  const account = await loadAccount(flow);
+  return isPending(account, login, flow.now()) ? methodsOf(account) : undefined;
 }

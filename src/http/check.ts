@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Method } from '../account/factor.ts';
 import { isWithin, pendingLifeMs } from '../account/logins.ts';
 import { MfaConfigError } from '../errors.ts';
-import { type MfaStatus, status } from '../flows/status.ts';
+import { type MfaStatus, status, waysToComplete } from '../flows/status.ts';
 import type { UserId } from '../user-id.ts';
 import { beginCall, type Call, currentUser, flowOf, loginOf } from './call.ts';
 import type { Denial } from './denial.ts';
@@ -76,11 +76,9 @@ export function isProven(
 /** The answer to a session whose second step is missing. */
 export async function denyPending(call: Call, pending: PendingLogin | 'ended'): Promise<Denial> {
   const { settings } = call;
-  if (pending === 'ended' || !isWithin(pending.startedAt, pendingLifeMs, settings.flows.now())) {
-    return deny(settings, 'UNAUTHENTICATED');
-  }
-  const { methods, epoch } = await status(flowOf(call, pending.pendingUserId, 'guard'));
-  if (epoch !== pending.epoch) return deny(settings, 'UNAUTHENTICATED');
+  if (pending === 'ended') return deny(settings, 'UNAUTHENTICATED');
+  const methods = await waysToComplete(flowOf(call, pending.pendingUserId, 'guard'), pending);
+  if (!methods) return deny(settings, 'UNAUTHENTICATED');
   return deny(settings, 'MFA_REQUIRED', { methods, expiresAt: pending.startedAt + pendingLifeMs });
 }
 

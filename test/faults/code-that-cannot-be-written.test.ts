@@ -146,9 +146,8 @@ describe('BC-04 a code is spent, and then the session fails', () => {
       expect(await loggedInSessions(app, 'A')).toBe(sessions);
       expect((await app.state('A')).backupCodes).toEqual(before.backupCodes.slice(1));
       for (const visitor of [browser, thief]) {
-        const guarded = await visitor.get('/private');
-        expect(guarded.status).toBe(401);
-        expect(guarded.body).toMatchObject({ success: false });
+        expectRefusal(await visitor.get('/private'), 401, 'UNAUTHENTICATED');
+        expect((await visitor.get('/pending')).body).toEqual({ pending: null });
         expectRefusal(await verify(visitor, unused[0] ?? ''), 401, 'NO_PENDING_LOGIN');
       }
 
