@@ -24,7 +24,7 @@ export interface MfaOptions<Id extends UserId = UserId> {
   readonly currentUserId: (req: Request) => Id | null | undefined | Promise<Id | null | undefined>;
   /** Logs a user in, in the app's own way, once nothing is missing any more. May give `{ data }` for the client. */
   readonly logIn: (req: Request, userId: Id, login: LoginDetails) => LogInAnswer | Promise<LogInAnswer>;
-  /** What authenticator apps show beside the issuer: an e-mail address, say; 1 to 255 characters. */
+  /** What authenticator apps show beside the issuer: an e-mail address, say; 1 to 255 characters that fit a QR code. */
   readonly accountName: (userId: Id) => string | Promise<string>;
   /**
    * Whether the password is right; `'no_password'` for a user who has none. With it, changing factors asks for
@@ -70,7 +70,7 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
   // What the hooks are handed are the ids that the host itself has given: nothing here makes one.
   const options = given as unknown as MfaOptions;
   const production = process.env.NODE_ENV === 'production';
-  const { realm = '', path = '/mfa', now = Date.now, onError = defaultOnError(production) } = options;
+  const { realm = '', path = '/mfa', now = Date.now } = options;
   const keyRing = createKeyRing(options.keys);
   if (production && isMemoryStore(options.store)) {
     throw new MfaConfigError(
@@ -82,6 +82,8 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
   claimRealm(options);
 
   const base = path.replace(/\/$/, '');
+  const warnOnce = createWarner();
+  const onError = sheltered(options.onError ?? defaultOnError(production), warnOnce);
   return {
     flows: {
       store: options.store,
@@ -89,7 +91,7 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
       realm,
       issuer: options.issuer,
       now,
-      events: createEventHub((error) => onError(error)),
+      events: createEventHub(onError),
       accountName: options.accountName,
       verifyPassword: options.verifyPassword,
     },
@@ -106,7 +108,7 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
     onDenied: options.onDenied,
     onError,
     production,
-    warnOnce: createWarner(),
+    warnOnce,
   };
 }
 
@@ -134,4 +136,19 @@ function createWarner(): HttpSettings['warnOnce'] {
 function defaultOnError(production: boolean): HttpSettings['onError'] {
   return (error) =>
     console.error('express-mfa:', production && error instanceof Error ? error.message : error);
+}
+
+/** A reporter that fails must neither turn a clear answer into a hanging request nor end the process. */
+function sheltered(
+  onError: HttpSettings['onError'],
+  warnOnce: HttpSettings['warnOnce'],
+): HttpSettings['onError'] {
+  async function report(error: unknown, req?: Request): Promise<void> {
+    try {
+      await onError(error, req);
+    } catch {
+      warnOnce('onError', '`onError` itself threw an error.');
+    }
+  }
+  return (error, req) => void report(error, req);
 }

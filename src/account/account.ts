@@ -6,7 +6,7 @@ import { type Budget, fullBudget } from './budget.ts';
 export interface TotpState {
   /** The shared secret, sealed. Empty where the stored one is missing: then it opens for nobody. */
   readonly secret: string;
-  /** The last time step that was accepted: only greater ones are, RFC 6238 §5.2. */
+  /** The last time step that was accepted: only greater ones are, RFC 6238 §5.2. NaN where it is not known. */
   readonly lastStep: number;
   /** ms since the epoch. */
   readonly enrolledAt: number;
@@ -48,10 +48,15 @@ export const emptyAccount: Account = { epoch: '', backupCodes: [], budget: fullB
 const time = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-// Whatever is wrong inside `totp`, the user stays enrolled: with a secret that opens for nobody.
-const unreadableTotp: TotpState = { secret: '', lastStep: 0, enrolledAt: 0 };
+// Whatever is wrong inside `totp`, the user stays enrolled, with an authenticator that opens for nobody; and
+// what can still be read of it is kept.
+const unreadableTotp: TotpState = { secret: '', lastStep: Number.NaN, enrolledAt: 0 };
 const totpSchema = v.fallback(
-  v.object({ secret: v.string(), lastStep: count, enrolledAt: time }),
+  v.object({
+    secret: v.fallback(v.string(), ''),
+    lastStep: v.fallback(count, Number.NaN),
+    enrolledAt: v.fallback(time, 0),
+  }),
   unreadableTotp,
 );
 

@@ -56,10 +56,11 @@ export function newTotp(secret: Buffer, scope: TotpScope & { now: number; lastSt
   return { secret: seal(secret, totpScope(scope)), lastStep: scope.lastStep, enrolledAt: scope.now };
 }
 
-/** A key that is sealed in good order but too short to be one is as unreadable as a corrupt one. */
-function openSecret({ secret }: TotpState, scope: TotpScope): Buffer {
+/** A key that is too short to be one, or of which nobody knows what was used, is as unreadable as a corrupt one. */
+function openSecret({ secret, lastStep }: TotpState, scope: TotpScope): Buffer {
   const bytes = open(secret, totpScope(scope));
-  if (bytes.length < minimumSecretBytes) throw new MfaError('secret_unreadable');
+  const usable = bytes.length >= minimumSecretBytes && Number.isSafeInteger(lastStep);
+  if (!usable) throw new MfaError('secret_unreadable');
   return bytes;
 }
 

@@ -8,7 +8,8 @@ export function unlock(flow: Flow): Promise<void> {
   return updateAccount(flow, (account) => {
     const { totp } = account;
     const present = timeStep(flow.now());
-    const readjusted = totp && { ...totp, lastStep: Math.min(totp.lastStep, present) };
+    // Also where it is not known: then nothing up to now is accepted.
+    const readjusted = totp && { ...totp, lastStep: totp.lastStep < present ? totp.lastStep : present };
     return { account: { ...account, budget: fullBudget, totp: readjusted }, result: undefined };
   });
 }

@@ -85,10 +85,12 @@ async function completeLogin(
 async function stepUp(call: Call, userId: UserId, code: unknown): Promise<LoginFinished | Refusal> {
   const verified = await verify(flowOf(call, userId, 'step up'), { code });
   if (!verified.ok) return verified;
-  const { authenticatedAt, amr } = loginOf(call, userId) ?? { authenticatedAt: 0, amr: [] };
+  const login = loginOf(call, userId);
+  // A first step that was ended (by a log-out everywhere, say) does not become a recent one again.
+  const authenticatedAt = login?.epoch === verified.epoch ? login.authenticatedAt : 0;
   const { enrollment } = call.mfa;
   await renewLogin(call, {
-    ...verifiedLogin(call, { userId, authenticatedAt, amr }, verified),
+    ...verifiedLogin(call, { userId, authenticatedAt, amr: login?.amr ?? [] }, verified),
     ...(enrollment && { enrollment }),
   });
   return finished(userId, verified, { data: {}, redirectTo: call.settings.homePath });

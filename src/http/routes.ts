@@ -10,7 +10,7 @@ import { regenerateBackupCodesRoute } from './routes/regenerate-backup-codes.ts'
 import { statusRoute } from './routes/status.ts';
 import { verifyRoute } from './routes/verify.ts';
 import { verifyEnrollmentRoute } from './routes/verify-enrollment.ts';
-import { detachSession } from './session.ts';
+import { detachSession, leaveSessionAlone } from './session.ts';
 import type { HttpSettings } from './settings.ts';
 
 /** A route: what it listens to, and what it answers. */
@@ -44,7 +44,11 @@ export function mountRoutes(router: Router, settings: HttpSettings): void {
 async function respond(route: Route, settings: HttpSettings, req: Request, res: Response): Promise<void> {
   warnOfPath(settings, req);
   try {
-    send(res, await answer(route, settings, req, res));
+    const reply = await answer(route, settings, req, res);
+    // What is refused changes nothing: not even the cookie, which another click of the same browser may have
+    // replaced while this one was under way.
+    if (!reply.body.success && req.method !== 'GET') leaveSessionAlone(req);
+    send(res, reply);
   } catch (error) {
     const errorType = errorTypeOfFault(settings, req, error);
     // express-session would wait for a frozen store once more before the last byte.

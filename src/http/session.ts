@@ -78,6 +78,14 @@ export function detachSession(req: SessionRequest): void {
 }
 
 /**
+ * Lets the session stay on the request, for whoever still wants to read it, and be neither saved nor touched,
+ * nor a cookie be set for it: express-session passes over a request without an id.
+ */
+export function leaveSessionAlone(req: SessionRequest): void {
+  Reflect.deleteProperty(req, 'sessionID');
+}
+
+/**
  * express-session takes a session with a new id for unsaved, and would write what we have just written once
  * more when the answer ends. Until something changes it, such a save is done already.
  */

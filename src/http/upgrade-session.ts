@@ -84,7 +84,7 @@ function preserved({ session, settings, mfa }: Call): Record<string, unknown> {
   const dropped: string[] = [];
   for (const key of Object.keys(old)) {
     if (settings.preserveSession.includes(key)) kept[key] = old[key];
-    else if (key !== settings.sessionKey && key !== 'passport') dropped.push(key);
+    else if (key !== 'passport' && !/^mfa(?::|$)/.test(key)) dropped.push(key);
   }
   // Of an earlier login nothing should survive; what a guest had collected, the host may want to keep.
   if (dropped.length > 0 && !mfa.login && !settings.production) {
