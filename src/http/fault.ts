@@ -14,11 +14,7 @@ export function errorTypeOfFault(
   return 'INTERNAL';
 }
 
-/** A reporter that throws must not turn a clear answer into a hanging request. */
+/** Tells the host of an error of its own. */
 export function report(settings: HttpSettings, req: IncomingMessage, error: unknown): void {
-  try {
-    settings.onError(error, asSessionRequest(req));
-  } catch {
-    settings.warnOnce('onError', '`onError` itself threw an error.');
-  }
+  settings.onError(error, asSessionRequest(req));
 }
