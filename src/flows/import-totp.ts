@@ -1,3 +1,4 @@
+import { fullBudget } from '../account/budget.ts';
 import { isEnrolled } from '../account/factors.ts';
 import { newTotp, timeStep } from '../account/totp.ts';
 import { decodeBase32 } from '../crypto/base32.ts';
@@ -33,7 +34,8 @@ export async function importTotp(
     const now = flow.now();
     const totp = newTotp(bytes, { ...flow, now, lastStep: timeStep(now) });
     return {
-      account: { ...account, epoch: randomId(), totp },
+      // An authenticator that starts out disabled would be of no use to anybody.
+      account: { ...account, epoch: randomId(), totp, budget: fullBudget },
       result: { ok: true },
       announce: () => tell(flow, 'enrollment.confirmed', {}),
     };

@@ -121,3 +121,16 @@ test('an import is told as an enrolment, ends sessions of before, and stores the
     totp: { secret: expect.stringMatching(/^v1\./) },
   });
 });
+
+test('an imported authenticator works at once, however many failures there were before', async () => {
+  const browser = await app.pending('often-wrong');
+  for (let failures = 0; failures < 5; failures++) {
+    app.clock.move(3_600_000);
+    await browser.post('/login', { user: 'often-wrong', password: 'password of often-wrong' });
+    app.clock.move(301_000);
+    await browser.post('/mfa/totp/enroll', { password: 'wrong' });
+  }
+  expect((await app.state('often-wrong')).budget.failures).toBe(5);
+  await app.mfa.service.importTotp('often-wrong', secret.base32, { encoding: 'base32' });
+  expect(await app.mfa.service.verify('often-wrong', { code: codeAt(1) })).toMatchObject({ ok: true });
+});
