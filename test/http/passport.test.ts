@@ -9,11 +9,6 @@ import { importUser } from '../app/imported-user.ts';
 import { storedSessions } from '../app/stored-sessions.ts';
 import { watchAnswers } from '../app/watch-answers.ts';
 
-/** The user of this app, without telling the whole project what passport's users look like. */
-function idOf(user: object | null | undefined): string | undefined {
-  return user && 'id' in user && typeof user.id === 'string' ? user.id : undefined;
-}
-
 const answers = watchAnswers();
 const prefix = `test:${randomBytes(6).toString('hex')}:`;
 const redis = createTestRedis();
@@ -23,13 +18,13 @@ let logIns = 0;
 let app: TestApp;
 
 const authenticator = new passport.Passport();
-authenticator.serializeUser((user, done) => done(null, idOf(user)));
-authenticator.deserializeUser<string>((id, done) => done(null, { id }));
+authenticator.serializeUser((user, done) => done(null, user.userId));
+authenticator.deserializeUser<string>((id, done) => done(null, { userId: id }));
 
 function logIn(req: Request, userId: string | number): Promise<void> {
   logIns++;
   return new Promise((resolve, reject) => {
-    const user = { id: String(userId) };
+    const user = { userId: String(userId) };
     req.login(user, { session: true, keepSessionInfo }, (error) => (error ? reject(error) : resolve()));
   });
 }
@@ -48,7 +43,7 @@ beforeAll(async () => {
       );
       host.get('/user', (req, res) => void res.json({ user: req.user ?? null }));
     },
-    mfa: { currentUserId: (req) => idOf(req.user), logIn, preserveSession: ['cart'] },
+    mfa: { currentUserId: (req) => req.user?.userId, logIn, preserveSession: ['cart'] },
   });
 });
 afterEach(() => {
@@ -109,7 +104,7 @@ describe('an app that logs in by passport', () => {
       });
       // Passport's own session, and the one in between, are one and the same and nothing else is left.
       expect(await passportSessions(user)).toHaveLength(1);
-      expect((await browser.get('/user')).body).toEqual({ user: { id: user } });
+      expect((await browser.get('/user')).body).toEqual({ user: { userId: user } });
       expect((await browser.get('/private')).status).toBe(200);
     },
   );
@@ -139,7 +134,7 @@ describe('an app that logs in by passport', () => {
     expect((await browser.delete('/mfa/totp/disable', { password: 'password of goes on' })).status).toBe(200);
     expect(new Set([first, second, browser.sessionId]).size).toBe(3);
     expect(logIns).toBe(before);
-    expect((await browser.get('/user')).body).toEqual({ user: { id: 'goes on' } });
+    expect((await browser.get('/user')).body).toEqual({ user: { userId: 'goes on' } });
     expect((await browser.get('/lenient')).status).toBe(200);
     expect(await passportSessions('goes on')).toHaveLength(1);
   });
