@@ -1,6 +1,7 @@
 import type { BackupCode } from '../account/account.ts';
 import { backupCodes, digestBackupCode } from '../account/backup-codes.ts';
 import { slowHash } from '../crypto/slow-hash.ts';
+import { isMfaError } from '../errors.ts';
 import type { Flow } from './flow.ts';
 
 const inHand = new Map<string, Promise<unknown>>();
@@ -23,11 +24,18 @@ export async function hashBackupCodes(flow: Flow, codes: readonly string[]): Pro
  */
 export async function oneSetAtATime<T>(flow: Flow, run: () => Promise<T>): Promise<T> {
   const before = inHand.get(flow.key);
-  const turn = (before ?? Promise.resolve()).then(run, run);
+  // Where time was up for the one before, it would be so again for each that follows, one after the other.
+  const turn = (before ?? Promise.resolve()).then(run, (error) =>
+    isLate(error) ? Promise.reject(error) : run(),
+  );
   inHand.set(flow.key, turn);
   try {
     return await turn;
   } finally {
     if (inHand.get(flow.key) === turn) inHand.delete(flow.key);
   }
+}
+
+function isLate(error: unknown): boolean {
+  return isMfaError(error) && error.code === 'deadline_exceeded';
 }

@@ -9,6 +9,7 @@ import type { Denial } from './denial.ts';
 import { type ErrorType, statusOf } from './error-types.ts';
 import { errorTypeOfFault } from './fault.ts';
 import type { LoggedIn, PendingLogin } from './mfa-session.ts';
+import { asSessionRequest, leaveSessionAlone } from './session.ts';
 import type { HttpSettings } from './settings.ts';
 
 /** What the guard asks for. */
@@ -41,7 +42,10 @@ export async function check(
   try {
     return await decide(beginCall(settings, req), options);
   } catch (error) {
-    return deny(settings, errorTypeOfFault(settings, req, error));
+    const errorType = errorTypeOfFault(settings, req, error);
+    // Whoever answers: express-session would wait for a frozen store once more before the last byte.
+    if (errorType === 'UNAVAILABLE') leaveSessionAlone(asSessionRequest(req));
+    return deny(settings, errorType);
   }
 }
 

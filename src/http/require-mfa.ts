@@ -1,7 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { check, checkGuardOptions, type GuardOptions } from './check.ts';
 import { send } from './reply.ts';
-import { detachSession } from './session.ts';
 import type { HttpSettings } from './settings.ts';
 import { denialReply } from './with-user.ts';
 
@@ -24,7 +23,5 @@ async function guard(
     await settings.onDenied(result, req, res, next);
     return;
   }
-  // express-session would wait for a frozen store once more before the last byte.
-  if (result.errorType === 'UNAVAILABLE') detachSession(req);
   send(res, denialReply(result));
 }

@@ -29,7 +29,8 @@ export async function enterLogin(call: Call, login: LoggedIn, details: LoginDeta
   const kept = preserved(call);
   return renew(call, async () => {
     Object.assign(req.session, kept);
-    const answer = await settings.logIn(req, login.userId, details);
+    // Where Passport logs in, it waits for the session store.
+    const answer = await call.deadline.run(async () => settings.logIn(req, login.userId, details));
     // Passport regenerates by itself: whatever the session is now, it gets what belongs in it.
     const now = fieldsOf(req.session);
     for (const [key, value] of Object.entries(kept)) now[key] ??= value;
