@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MfaOptions } from 'express-mfa';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
@@ -98,6 +99,29 @@ async function expectNobodyLoggedIn(user: string): Promise<void> {
   expect(await loggedInSessions(app, user)).toBe(0);
   expect(await loggedInSessions(app, 'somebody else')).toBe(0);
 }
+
+test('SF-04 a `logIn` that hangs: 503 in time, and what it does later logs nobody in', async () => {
+  const authenticator = await importUser(app, 'hangs');
+  const browser = await app.pending('hangs');
+  const gate = new EventTarget();
+  const late = once(gate, 'done');
+  logIn = async (req, userId) => {
+    await once(gate, 'go on');
+    try {
+      req.session.userId = userId;
+    } finally {
+      gate.dispatchEvent(new Event('done'));
+    }
+  };
+  const response = await browser.post('/mfa/totp/verify', { code: authenticator.code() });
+  expect(response.status).toBe(503);
+  expect(response.headers['set-cookie']).toBeUndefined();
+  expect(answers.takeFaults()).toEqual(['POST /mfa/totp/verify: 503']);
+  gate.dispatchEvent(new Event('go on'));
+  await late;
+  await expectNobodyLoggedIn('hangs');
+  expect((await browser.get('/whoami')).body).toEqual({ userId: null });
+});
 
 test('SU-19 what `logIn` puts in the place of a preserved key stays', async () => {
   const authenticator = await importUser(app, 'merges');
