@@ -9,6 +9,7 @@ export interface Body {
 }
 
 const limit = '2kb';
+const types = ['application/json', 'application/x-www-form-urlencoded'];
 const parsers: readonly RequestHandler[] = [
   express.json({ limit }),
   express.urlencoded({ limit, extended: false }),
@@ -32,14 +33,16 @@ const schema = v.object({
 
 /** The fields of a request, or the answer to a body that is not what our routes take. */
 export async function readBody(req: Request, res: Response): Promise<Body | Reply> {
+  // Of a type that no parser takes, the parsers of Express 4 make an empty body.
+  const unread = req.readableEnded ? req.body === undefined : req.is(types) === false;
+  if (unread && hasBody(req))
+    return failure('VALIDATION_ERROR', { status: 415, message: 'Send JSON or a form.' });
   try {
     // What the host has parsed is used as it is.
     if (!req.readableEnded) for (const parser of parsers) await parse(parser, req, res);
   } catch (error) {
     return unreadable(error);
   }
-  const unparsed = req.body === undefined && hasBody(req);
-  if (unparsed) return failure('VALIDATION_ERROR', { status: 415, message: 'Send JSON or a form.' });
   const fields = v.safeParse(schema, ownFields(req.body === undefined ? {} : req.body));
   return fields.success ? fields.output : failure('VALIDATION_ERROR');
 }
