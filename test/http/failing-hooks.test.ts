@@ -4,6 +4,7 @@ import type { Response } from 'supertest';
 import type { Browser } from '../app/browser.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { codeAt, importUser } from '../app/imported-user.ts';
+import { loggedInSessions } from '../app/stored-sessions.ts';
 
 let app: TestApp;
 afterEach(async () => {
@@ -149,6 +150,24 @@ test('IL-09 a `logIn` after which the app names another user, or nobody, logs no
     ]);
     if (logIn.length === 0) await app.close();
   }
+});
+
+test('IL-09 a `logIn` that saves the session and then fails leaves no session with the user', async () => {
+  app = await createTestApp({
+    mfa: {
+      async logIn(req, userId) {
+        req.session.userId = userId;
+        await new Promise((resolve) => req.session.save(resolve));
+        expect(await loggedInSessions(app, 'A')).toBe(1);
+        fail();
+      },
+    },
+  });
+  const authenticator = await importUser(app, 'A');
+  const browser = await app.pending('A');
+  expectClosed(await browser.post('/mfa/totp/verify', { code: authenticator.code() }), 503);
+  expectReported();
+  expect(await loggedInSessions(app, 'A')).toBe(0);
 });
 
 test('IL-09 an `onError` that throws changes no answer, and is told of once', async () => {
