@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import express from 'express';
 import type { Response } from 'supertest';
 import type { Browser } from '../app/browser.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
@@ -40,7 +41,16 @@ describe.each([
 ] as const)('with %s', (_name, session) => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await createTestApp({ before: answers.watch, session });
+    app = await createTestApp({
+      before: answers.watch,
+      session,
+      after(host, mfa) {
+        host.post('/finish', express.json(), async (req, res) => {
+          const finished = await mfa.finishLogin(req, req.body);
+          res.json(finished);
+        });
+      },
+    });
   });
   afterAll(() => app.close());
 
@@ -91,6 +101,20 @@ describe.each([
     const lost = await click(second);
     await expectLoggedIn(app, browser, first, lost);
     expect(Object.keys(await storedSessions(app)).sort()).toEqual(sessions);
+  });
+
+  test('SU-17 the same where the host answers: the second click sets no cookie', async () => {
+    const { browser, authenticator, first, second, click } = await twoClicks(app, 'host answers');
+    const held = holdNext(app.store, 'get');
+    const losing = second.post('/finish', { code: wrongCode(app, authenticator) });
+    await held.arrived;
+    expect((await click(first)).status).toBe(200);
+    held.release();
+    const lost = await losing;
+    expect(lost.body).toEqual({ ok: false, status: 401, errorType: 'NO_PENDING_LOGIN' });
+    expect(lost.headers['set-cookie']).toBeUndefined();
+    expect(await app.sessionOf(browser)).toBeUndefined();
+    expect((await first.get('/private')).status).toBe(200);
   });
 
   test('SU-17 a wrong code that comes second does not count, and takes nothing away', async () => {
