@@ -43,21 +43,29 @@ export function createDeadline(ms = deadlineMs): Deadline {
       if (ms <= 0) return Promise.reject(new MfaError('deadline_exceeded'));
       begin();
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => settle(() => reject(new MfaError('deadline_exceeded'))), ms);
         let open = true;
-        function settle(tell: () => void): void {
-          if (!open) return;
+        function close(): boolean {
+          if (!open) return false;
           open = false;
           clearTimeout(timer);
           end();
-          tell();
+          return true;
         }
-        // `async` so that a call that throws at once is a rejection like any other.
-        (async () => call())().then(
-          (value) => settle(() => resolve(value)),
-          (error) => settle(() => reject(error)),
+        const timer = setTimeout(() => close() && reject(new MfaError('deadline_exceeded')), ms);
+        started(call).then(
+          (value) => close() && resolve(value),
+          (error) => close() && reject(error),
         );
       });
     },
   };
+}
+
+/** A call that throws at once is a rejection like any other. */
+function started<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

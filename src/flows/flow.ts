@@ -45,15 +45,25 @@ export function directCaller(): Caller {
 
 /** @throws TypeError where `userId` is no user id. */
 export function beginFlow(settings: FlowSettings, userId: UserId, intended: string, caller: Caller): Flow {
-  const { realm } = settings;
+  const { store, keyRing, realm, issuer, now, events, accountName, verifyPassword } = settings;
   const { deadline, source } = caller;
+  const user = userKey(userId);
+  const key = accountKey(realm, userId);
+  // Named one by one: every guarded request comes by here, and a spread costs a hundred times as much.
   return {
-    ...settings,
+    store,
+    keyRing,
+    realm,
+    issuer,
+    now,
+    events,
+    accountName,
+    verifyPassword,
     deadline,
     source,
     userId,
-    user: userKey(userId),
-    key: accountKey(realm, userId),
+    user,
+    key,
     intended,
   };
 }

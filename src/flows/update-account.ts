@@ -29,14 +29,19 @@ export async function updateAccount<T>(
   decide: (account: Account) => Change<T> | Promise<Change<T>>,
   unreadable?: Account,
 ): Promise<T> {
-  for (let round = 0; round < maxRounds; round++) {
-    const stored = await getStored(flow);
-    const account = await telling(flow, 'account', () => readStored(stored, unreadable));
-    const change = await telling(flow, 'secret', () => decide(account));
-    const settled = change.account === account || (await putStored(flow, change.account, stored?.version));
-    if (!settled) continue;
-    change.announce?.();
-    return change.result;
+  try {
+    for (let round = 0; round < maxRounds; round++) {
+      const stored = await getStored(flow);
+      const account = readStored(stored, unreadable);
+      const change = await decide(account);
+      const settled = change.account === account || (await putStored(flow, change.account, stored?.version));
+      if (!settled) continue;
+      change.announce?.();
+      return change.result;
+    }
+  } catch (error) {
+    tellOfUnreadable(flow, error);
+    throw error;
   }
   throw new MfaError('store_contended');
 }
@@ -62,36 +67,33 @@ function readStored(stored: StoredAccount | undefined, unreadable: Account | und
 }
 
 async function getStored(flow: Flow): Promise<StoredAccount | undefined> {
-  return storeCall(flow, 'get', async () => {
-    const stored = await flow.store.get(flow.key);
-    const wellFormed =
-      stored === undefined || (typeof stored?.version === 'string' && typeof stored.data === 'string');
-    if (!wellFormed) throw new TypeError('MfaStore.get must give an account or undefined.');
-    return stored;
-  });
+  const stored = await storeCall(flow, 'get', () => flow.store.get(flow.key));
+  if (stored === undefined) return undefined;
+  if (typeof stored?.version === 'string' && typeof stored.data === 'string') return stored;
+  throw storeFault(flow, 'get', new TypeError('MfaStore.get must give an account or undefined.'));
 }
 
 async function putStored(flow: Flow, account: Account, expected: string | undefined): Promise<boolean> {
   const next = { version: randomId(), data: serialiseAccount(resealed(flow, account)) };
-  return storeCall(flow, 'put', async () => {
-    const written: unknown = await flow.store.put(flow.key, next, expected);
-    if (typeof written !== 'boolean') throw new TypeError('MfaStore.put must give true or false.');
-    return written;
-  });
+  const written: unknown = await storeCall(flow, 'put', () => flow.store.put(flow.key, next, expected));
+  if (typeof written === 'boolean') return written;
+  throw storeFault(flow, 'put', new TypeError('MfaStore.put must give true or false.'));
 }
 
-async function storeCall<T>(
-  flow: Flow,
-  operation: 'get' | 'put' | 'delete',
-  call: () => Promise<T>,
-): Promise<T> {
+type Operation = 'get' | 'put' | 'delete';
+
+async function storeCall<T>(flow: Flow, operation: Operation, call: () => Promise<T>): Promise<T> {
   try {
     return await flow.deadline.run(call);
   } catch (error) {
-    // A `put` whose answer is missing may have taken place: it is never repeated.
-    tell(flow, 'store.unavailable', { operation, intended: flow.intended });
-    throw isMfaError(error) ? error : new MfaError('store_unavailable', { cause: error });
+    throw storeFault(flow, operation, error);
   }
+}
+
+/** A `put` whose answer is missing may have taken place: it is never repeated. */
+function storeFault(flow: Flow, operation: Operation, cause: unknown): MfaError {
+  tell(flow, 'store.unavailable', { operation, intended: flow.intended });
+  return isMfaError(cause) ? cause : new MfaError('store_unavailable', { cause });
 }
 
 /** Rotation happens by the way: whatever is written anyhow is sealed with the newest key. */
@@ -107,11 +109,9 @@ function resealed(flow: Flow, account: Account): Account {
   }
 }
 
-async function telling<T>(flow: Flow, what: 'account' | 'secret', read: () => T | Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isMfaError(error)) tell(flow, 'secret.unreadable', { what, intended: flow.intended });
-    throw error;
-  }
+function tellOfUnreadable(flow: Flow, error: unknown): void {
+  if (!isMfaError(error)) return;
+  const { intended } = flow;
+  if (error.code === 'account_unreadable') tell(flow, 'secret.unreadable', { what: 'account', intended });
+  if (error.code === 'secret_unreadable') tell(flow, 'secret.unreadable', { what: 'secret', intended });
 }

@@ -9,11 +9,11 @@ export interface Body {
 }
 
 const limit = '2kb';
-const types = ['application/json', 'application/x-www-form-urlencoded'];
-const parsers: readonly RequestHandler[] = [
-  express.json({ limit }),
-  express.urlencoded({ limit, extended: false }),
-];
+/** By media type. */
+const parsers: Readonly<Record<string, RequestHandler>> = {
+  json: express.json({ limit }),
+  urlencoded: express.urlencoded({ limit, extended: false }),
+};
 
 // A field that a form left empty was not sent.
 const text = (longest: number) =>
@@ -33,18 +33,25 @@ const schema = v.object({
 
 /** The fields of a request, or the answer to a body that is not what our routes take. */
 export async function readBody(req: Request, res: Response): Promise<Body | Reply> {
-  // Of a type that no parser takes, the parsers of Express 4 make an empty body.
-  const unread = req.readableEnded ? req.body === undefined : req.is(types) === false;
-  if (unread && hasBody(req))
-    return failure('VALIDATION_ERROR', { status: 415, message: 'Send JSON or a form.' });
   try {
-    // What the host has parsed is used as it is.
-    if (!req.readableEnded) for (const parser of parsers) await parse(parser, req, res);
+    // What the host has read is used as it is.
+    const unread = req.readableEnded ? req.body === undefined && hasBody(req) : !(await parse(req, res));
+    if (unread) return failure('VALIDATION_ERROR', { status: 415, message: 'Send JSON or a form.' });
   } catch (error) {
     return unreadable(error);
   }
   const fields = v.safeParse(schema, ownFields(req.body === undefined ? {} : req.body));
   return fields.success ? fields.output : failure('VALIDATION_ERROR');
+}
+
+/** Whether there was nothing to parse or a parser for it: those of Express 4 make a body of anything. */
+async function parse(req: Request, res: Response): Promise<boolean> {
+  const parser = parsers[req.is(Object.keys(parsers)) || ''];
+  if (!parser) return !hasBody(req);
+  await new Promise<void>((resolve, reject) => {
+    parser(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+  });
+  return true;
 }
 
 /**
@@ -59,12 +66,6 @@ function ownFields(body: unknown): Record<string, unknown> | null {
     fields[key] = Object.hasOwn(body, key) ? (body as Record<string, unknown>)[key] : undefined;
   }
   return fields;
-}
-
-function parse(parser: RequestHandler, req: Request, res: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    parser(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
-  });
 }
 
 function hasBody(req: Request): boolean {

@@ -53,7 +53,7 @@ export function send(res: Response, { status, body, headers }: Reply): void {
   res.setHeader('Referrer-Policy', 'no-referrer');
   res.setHeader('X-Content-Type-Options', 'nosniff');
   for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value);
-  const payload = Buffer.from(JSON.stringify(body));
-  res.setHeader('Content-Length', payload.length);
+  const payload = JSON.stringify(body);
+  res.setHeader('Content-Length', Buffer.byteLength(payload));
   res.end(payload);
 }
