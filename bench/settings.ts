@@ -19,7 +19,7 @@ export const settings = {
   /** The same for the requests that cost a bcrypt comparison. */
   slowRequests: atLeastOne(values['slow-requests']),
   /** The parts of the report: `throughput`, `redis`, `memory`, `import`. */
-  parts: values.only.split(','),
+  parts: values.only.split(',').map(knownPart),
   /** Scenarios to profile instead: `--profile totp,floor`. */
   profile: values.profile?.split(','),
 };
@@ -30,6 +30,11 @@ export const connectionCounts = [1, 16] as const;
 /** How many requests a scenario gets in a round. */
 export function requestsOver(connections: number, requests: number): number {
   return connections === 1 ? Math.ceil(requests / 4) : requests;
+}
+
+function knownPart(name: string): string {
+  if (['throughput', 'redis', 'memory', 'import'].includes(name)) return name;
+  throw new Error(`There is no part ${name} to measure.`);
 }
 
 function atLeastOne(text: string): number {

@@ -23,7 +23,7 @@ export interface BackupCode {
 }
 
 /** A login whose second step was done. */
-export interface UsedLogin {
+interface UsedLogin {
   readonly id: string;
   /** ms since the epoch. */
   readonly expiresAt: number;

@@ -18,7 +18,7 @@ export interface FlowSettings {
 }
 
 /** The host's check of a password; `'no_password'` for a user who has none. */
-export type VerifyPassword = (userId: UserId, password: string) => PasswordAnswer | Promise<PasswordAnswer>;
+type VerifyPassword = (userId: UserId, password: string) => PasswordAnswer | Promise<PasswordAnswer>;
 type PasswordAnswer = boolean | 'no_password';
 
 /** On whose behalf a flow runs: the request that it belongs to, where there is one. */

@@ -6,7 +6,7 @@ import type { TestApp } from '../app/create-test-app.ts';
 import { codeAt, importUser } from '../app/imported-user.ts';
 
 /** A request that is ready to be sent, and how many sessions of its user are logged in before it is. */
-export interface ReadyRequest {
+interface ReadyRequest {
   readonly browser: Browser;
   readonly send: () => Promise<Response>;
   readonly loggedIn: 0 | 1;
