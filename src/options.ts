@@ -22,7 +22,10 @@ export interface MfaOptions<Id extends UserId = UserId> {
   readonly store: MfaStore;
   /** Whom the app itself takes for logged in on this request; undefined for a guest. */
   readonly currentUserId: (req: Request) => Id | null | undefined | Promise<Id | null | undefined>;
-  /** Logs a user in, in the app's own way, once nothing is missing any more. May give `{ data }` for the client. */
+  /**
+   * Logs a user in, in the app's own way, once nothing is missing any more; within 1.8 s, else it is 503. May
+   * give `{ data }` for the client, which must be JSON.
+   */
   readonly logIn: (req: Request, userId: Id, login: LoginDetails) => LogInAnswer | Promise<LogInAnswer>;
   /** What authenticator apps show beside the issuer: an e-mail address, say; 1 to 255 characters that fit a QR code. */
   readonly accountName: (userId: Id) => string | Promise<string>;

@@ -1,4 +1,5 @@
 import type { MfaEvents } from './events.ts';
+import type { Authority } from './flows/change-factors.ts';
 import { type Disabled, disable } from './flows/disable.ts';
 import { endSessions } from './flows/end-sessions.ts';
 import { type EnrollmentFinished, finishEnrollment } from './flows/finish-enrollment.ts';
@@ -68,9 +69,10 @@ export function createService(settings: FlowSettings): MfaService {
     finishEnrollment: async (userId, input) =>
       run('finish enrollment', userId, (flow) => finishEnrollment(flow, input)),
     verify: async (userId, { code }) => run('verify', userId, (flow) => verify(flow, { code })),
-    regenerateBackupCodes: async (userId, { code } = {}) =>
-      run('regenerate backup codes', userId, (flow) => regenerateBackupCodes(flow, { code })),
-    disable: async (userId, { code } = {}) => run('disable', userId, (flow) => disable(flow, { code })),
+    regenerateBackupCodes: async (userId, input = {}) =>
+      run('regenerate backup codes', userId, (flow) => regenerateBackupCodes(flow, authorityOf(input))),
+    disable: async (userId, input = {}) =>
+      run('disable', userId, (flow) => disable(flow, authorityOf(input))),
     reset: async (userId) => run('reset', userId, reset),
     unlock: async (userId) => run('unlock', userId, unlock),
     endSessions: async (userId) => run('end sessions', userId, endSessions),
@@ -78,4 +80,9 @@ export function createService(settings: FlowSettings): MfaService {
       run('import totp', userId, (flow) => importTotp(flow, secret, encoding)),
     deleteUser: async (userId) => run('delete user', userId, deleteAccount),
   };
+}
+
+/** A code that is named and missing was meant to be checked: it is malformed, not left out. */
+function authorityOf(input: { code?: string }): Authority {
+  return Object.hasOwn(input, 'code') ? { code: input.code ?? null } : {};
 }

@@ -43,7 +43,7 @@ test('enrol, verify, spend codes, regenerate, disable; each with its events', as
   expect(await service.finishEnrollment('A', { ticket: started.ticket, code: wrong })).toEqual(
     refused('INVALID_CODE'),
   );
-  expect(await app.rawState('A')).toBeNull();
+  expect((await service.status('A')).enrolled).toBe(false);
   const confirm = () => service.finishEnrollment('A', { ticket: started.ticket, code: codeAt(app, started) });
   expect(await eventsOf('A', confirm)).toEqual([{ name: 'enrollment.confirmed' }]);
   expect(await confirm()).toEqual(refused('NO_PENDING_ENROLLMENT'));

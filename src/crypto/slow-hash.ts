@@ -8,12 +8,14 @@ const atOnce = 2;
 /** A stored hash with another cost (31, say) would keep a thread busy for days. */
 const storedForm = /^\$2b\$10\$[./A-Za-z0-9]{53}$/;
 
-const waiting: (() => void)[] = [];
+/** Somebody who logs in does not wait behind those who set up: comparisons come first. */
+const urgent: (() => void)[] = [];
+const patient: (() => void)[] = [];
 let running = 0;
 
 /** bcrypt of a text of at most 72 bytes. */
 export function slowHash(text: string): Promise<string> {
-  return limited(() => bcrypt.hash(text, cost));
+  return limited(patient, () => bcrypt.hash(text, cost));
 }
 
 /**
@@ -23,17 +25,17 @@ export function slowHash(text: string): Promise<string> {
  */
 export async function slowCompare(text: string, hash: string): Promise<boolean> {
   if (!storedForm.test(hash)) throw new MfaError('secret_unreadable');
-  return limited(() => bcrypt.compare(text, hash));
+  return limited(urgent, () => bcrypt.compare(text, hash));
 }
 
-async function limited<T>(job: () => Promise<T>): Promise<T> {
-  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+async function limited<T>(queue: (() => void)[], job: () => Promise<T>): Promise<T> {
+  if (running >= atOnce) await new Promise<void>((resolve) => queue.push(resolve));
   else running++;
   try {
     return await job();
   } finally {
     // The place is handed over, not given back and taken again: nobody can slip in between.
-    const next = waiting.shift();
+    const next = urgent.shift() ?? patient.shift();
     if (next) next();
     else running--;
   }

@@ -1,7 +1,5 @@
-import { countFailure, remainingWait } from '../account/budget.ts';
-import { refuseWaiting } from '../account/factor.ts';
-import { type Flow, tell } from './flow.ts';
-import { tellOfDisabling } from './prove.ts';
+import { countGuess, refuseDuringWait } from './count-guess.ts';
+import type { Flow } from './flow.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { updateAccount } from './update-account.ts';
 
@@ -21,11 +19,11 @@ export async function checkPassword(
 ): Promise<PasswordChecked | Refusal> {
   const { verifyPassword } = flow;
   if (!verifyPassword) return { ok: true, password: 'not_asked' };
-  const wait = await updateAccount(flow, (account) => ({
-    account: refuseWaiting(account, flow.now()).account,
-    result: remainingWait(account.budget, flow.now()),
-  }));
-  if (wait > 0) return refuse('TOO_MANY_ATTEMPTS', wait);
+  const waiting = await updateAccount<Refusal | undefined>(
+    flow,
+    (account) => refuseDuringWait(flow, account) ?? { account, result: undefined },
+  );
+  if (waiting) return waiting;
 
   const answer = await verifyPassword(flow.userId, password ?? '');
   if (answer === 'no_password') return { ok: true, password: 'none' };
@@ -33,17 +31,9 @@ export async function checkPassword(
   if (password === undefined) return refuse('INVALID_CREDENTIALS');
 
   return updateAccount<PasswordChecked | Refusal>(flow, (account) => {
-    const wait = remainingWait(account.budget, flow.now());
-    if (wait > 0) return { account, result: refuse('TOO_MANY_ATTEMPTS', wait) };
+    const waiting = refuseDuringWait(flow, account);
+    if (waiting) return waiting;
     if (answer === true) return { account, result: { ok: true, password: 'right' } };
-    const failed = { ...account, budget: countFailure(account.budget, flow.now()) };
-    return {
-      account: failed,
-      result: refuse('INVALID_CREDENTIALS'),
-      announce() {
-        tell(flow, 'challenge.failed', { method: 'password', reason: 'wrong' });
-        tellOfDisabling(flow, account, failed);
-      },
-    };
+    return countGuess(flow, account, { method: 'password', errorType: 'INVALID_CREDENTIALS' });
   });
 }

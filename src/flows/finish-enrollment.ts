@@ -4,11 +4,12 @@ import { readProof } from '../account/factors.ts';
 import { matchingStep, newTotp, totp } from '../account/totp.ts';
 import { randomId } from '../crypto/random-id.ts';
 import { isMfaError } from '../errors.ts';
+import { countGuess, refuseDuringWait } from './count-guess.ts';
 import { type EnrollmentTicket, openTicket } from './enrollment-ticket.ts';
 import { type Flow, tell } from './flow.ts';
 import { hashBackupCodes, oneSetAtATime } from './hash-backup-codes.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { type Change, loadAccount, updateAccount } from './update-account.ts';
+import { type Change, updateAccount } from './update-account.ts';
 
 /** The authenticator and the backup codes are in force. */
 export interface EnrollmentFinished {
@@ -19,8 +20,8 @@ export interface EnrollmentFinished {
 type Outcome = EnrollmentFinished | Refusal;
 
 /**
- * Puts an enrolment into force with its first code. A wrong code is not counted: whoever has the ticket was
- * shown the secret. The code is used up by it like any other (RFC 6238 §5.2).
+ * Puts an enrolment into force with its first code, which is used up by it like any other (RFC 6238 §5.2). A
+ * wrong one counts: a stolen session in which somebody else's enrolment runs is one to guess in.
  */
 export async function finishEnrollment(
   flow: Flow,
@@ -32,12 +33,27 @@ export async function finishEnrollment(
   if (!ticket) return refuse('NO_PENDING_ENROLLMENT');
 
   return oneSetAtATime(flow, async () => {
-    if ((await loadAccount(flow)).epoch !== ticket.epoch) return refuse('NO_PENDING_ENROLLMENT');
-    const lastStep = matchingStep(ticket.secret, proof.code, flow.now());
-    if (lastStep === undefined) return refuse('INVALID_CODE');
+    const lastStep = await updateAccount(flow, (account) =>
+      checkFirstCode(flow, account, ticket, proof.code),
+    );
+    if (typeof lastStep !== 'number') return lastStep;
     const backupCodes = await hashBackupCodes(flow, ticket.backupCodes);
     return updateAccount(flow, (account) => putIntoForce(flow, account, { ticket, lastStep, backupCodes }));
   });
+}
+
+function checkFirstCode(
+  flow: Flow,
+  account: Account,
+  ticket: EnrollmentTicket,
+  code: string,
+): Change<number | Refusal> {
+  if (account.epoch !== ticket.epoch) return { account, result: refuse('NO_PENDING_ENROLLMENT') };
+  const waiting = refuseDuringWait(flow, account);
+  if (waiting) return waiting;
+  const step = matchingStep(ticket.secret, code, flow.now());
+  if (step === undefined) return countGuess(flow, account, { method: 'totp', errorType: 'INVALID_CODE' });
+  return { account, result: step };
 }
 
 function putIntoForce(

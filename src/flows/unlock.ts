@@ -1,5 +1,5 @@
 import { fullBudget } from '../account/budget.ts';
-import { timeStep } from '../account/totp.ts';
+import { stepsBehind, timeStep } from '../account/totp.ts';
 import type { Flow } from './flow.ts';
 import { updateAccount } from './update-account.ts';
 
@@ -7,9 +7,9 @@ import { updateAccount } from './update-account.ts';
 export function unlock(flow: Flow): Promise<void> {
   return updateAccount(flow, (account) => {
     const { totp } = account;
-    const present = timeStep(flow.now());
-    // Also where it is not known: then nothing up to now is accepted.
-    const readjusted = totp && { ...totp, lastStep: totp.lastStep < present ? totp.lastStep : present };
+    // Where the last step is not known either, nothing up to now is accepted.
+    const lost = !Number.isFinite(totp?.lastStep) || stepsBehind(account, flow.now()) > 0;
+    const readjusted = totp && lost ? { ...totp, lastStep: timeStep(flow.now()) } : totp;
     return { account: { ...account, budget: fullBudget, totp: readjusted }, result: undefined };
   });
 }

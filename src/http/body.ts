@@ -8,7 +8,7 @@ export interface Body {
   readonly password?: string | undefined;
 }
 
-const limit = '2kb';
+const limit = 2_048;
 /** By media type. */
 const parsers: Readonly<Record<string, RequestHandler>> = {
   json: express.json({ limit }),
@@ -33,6 +33,8 @@ const schema = v.object({
 
 /** The fields of a request, or the answer to a body that is not what our routes take. */
 export async function readBody(req: Request, res: Response): Promise<Body | Reply> {
+  // Said before it comes: a parser would read it to the end first.
+  if (!req.readableEnded && declaredLength(req) > limit) return failure('VALIDATION_ERROR', { status: 413 });
   try {
     // What the host has read is used as it is.
     const unread = req.readableEnded ? req.body === undefined && hasBody(req) : !(await parse(req, res));
@@ -69,7 +71,11 @@ function ownFields(body: unknown): Record<string, unknown> | null {
 }
 
 function hasBody(req: Request): boolean {
-  return req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  return req.headers['transfer-encoding'] !== undefined || declaredLength(req) > 0;
+}
+
+function declaredLength(req: Request): number {
+  return Number(req.headers['content-length'] ?? 0);
 }
 
 /** body-parser's errors carry a status: 400, 413 or 415. */

@@ -20,8 +20,18 @@ export function beginCall(settings: HttpSettings, request: IncomingMessage): Cal
   const req = asSessionRequest(request);
   const session = sessionOf(req, settings.production);
   const mfa = readMfaSession(session, settings.sessionKey);
-  const source = () => ({ ip: req.ip ?? req.socket?.remoteAddress, userAgent: req.headers?.['user-agent'] });
+  const ip = addressOf(req);
+  const source = () => ({ ip, userAgent: req.headers?.['user-agent'] });
   return { settings, req, session, mfa, deadline: createDeadline(), source };
+}
+
+/** Read at the start: when an event is emitted, the client may be gone, and its address with it. */
+function addressOf(req: SessionRequest): string | undefined {
+  try {
+    return req.ip ?? req.socket?.remoteAddress;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A flow of this request's. */

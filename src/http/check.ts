@@ -24,7 +24,14 @@ export interface GuardOptions {
 export type CheckResult = { readonly ok: true; readonly userId: UserId } | Denial;
 
 /** @throws MfaConfigError where they are wrong, when the guard is made and not at the first request. */
-export function checkGuardOptions({ maxAge, unenrolled }: GuardOptions): void {
+export function checkGuardOptions(options: GuardOptions): void {
+  const unknown = Object.keys(options).find((name) => name !== 'maxAge' && name !== 'unenrolled');
+  if (typeof options !== 'object' || unknown !== undefined) {
+    throw new MfaConfigError(
+      'Call requireMfa() with nothing, or with an object of `maxAge` and `unenrolled`.',
+    );
+  }
+  const { maxAge, unenrolled } = options;
   if (maxAge !== undefined && !(Number.isFinite(maxAge) && maxAge >= 30_000)) {
     throw new MfaConfigError('Give `maxAge` in milliseconds, at least 30000: a code is valid for that long.');
   }

@@ -2,6 +2,7 @@ import { isMfaError, MfaConfigError, MfaError } from '../errors.ts';
 import { type UserId, userKey } from '../user-id.ts';
 import type { Call } from './call.ts';
 import { report } from './fault.ts';
+import { makeSessionInert } from './inert-session.ts';
 import {
   fieldsOf,
   type LoggedIn,
@@ -36,7 +37,7 @@ export async function enterLogin(call: Call, login: LoggedIn, details: LoginDeta
     for (const [key, value] of Object.entries(kept)) now[key] ??= value;
     writeMfaSession(req.session, settings.sessionKey, login);
     await checkIdentity(call, login.userId);
-    return answer?.data ?? {};
+    return plainJson(answer?.data ?? {});
   });
 }
 
@@ -73,6 +74,7 @@ async function renew<T>(call: Call, fill: () => Promise<T>): Promise<T> {
     return result;
   } catch (error) {
     if (req.session) discardSession(req);
+    if (isMfaError(error) && error.code === 'deadline_exceeded') makeSessionInert(req);
     if (isMfaError(error)) throw error;
     report(call.settings, req, error);
     throw new MfaError('session_failed', { cause: error });
@@ -104,4 +106,10 @@ async function checkIdentity({ settings, req }: Call, userId: UserId): Promise<v
       'Let `logIn` log the user in such that `currentUserId` then names the same user.',
     );
   }
+}
+
+/** What cannot be told to the client fails now, and not when the user is logged in already. */
+function plainJson(data: HostData): HostData {
+  JSON.stringify(data);
+  return data;
 }

@@ -48,7 +48,7 @@ export function redisMfaStore(
   return {
     async get(userId) {
       const value = await client.get(prefix + userId);
-      return value === null || value === undefined ? undefined : decode(value);
+      return value === null ? undefined : decode(value);
     },
     async put(userId, next, expected) {
       const beginning = expected === undefined ? '' : `${expected}\n`;

@@ -48,7 +48,7 @@ test.each([
   expect(compare).not.toHaveBeenCalled();
 });
 
-test('two jobs run at once, hashes and comparisons alike; the others wait for their turn, in order', async () => {
+test('two jobs run at once, hashes and comparisons alike; the others wait, comparisons first', async () => {
   const under = holdBcrypt();
   const results = [
     slowHash('1'),
@@ -62,12 +62,13 @@ test('two jobs run at once, hashes and comparisons alike; the others wait for th
 
   under[1]?.end();
   await turn();
-  expect(under.map(({ text }) => text)).toEqual(['1', '2', '3']);
+  // Somebody who logs in does not wait behind those who set up.
+  expect(under.map(({ text }) => text)).toEqual(['1', '2', '4']);
 
   under[0]?.end();
   under[2]?.end();
   await turn();
-  expect(under.map(({ text }) => text)).toEqual(['1', '2', '3', '4', '5']);
+  expect(under.map(({ text }) => text)).toEqual(['1', '2', '4', '3', '5']);
 
   under[3]?.end();
   under[4]?.end();

@@ -132,7 +132,7 @@ describe('DO-02 what costs processor time is rationed', () => {
     expectRefusal(await browser.post('/mfa/totp/verify-enrollment', { code: '000000' }), 401, 'INVALID_CODE');
     expect(count.jobs).toBe(0);
     expect(compare).not.toHaveBeenCalled();
-    expect(await app.rawState('beginner')).toBeNull();
+    expect(await app.state('beginner')).toMatchObject({ budget: { failures: 1 }, backupCodes: [] });
   });
 
   test('DO-02 whoever makes new sets, two hashes run at once: the other two threads stay free', async () => {
