@@ -1,7 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { check, checkGuardOptions, type GuardOptions } from './check.ts';
 import { send } from './reply.ts';
-import { leaveSessionAlone } from './session.ts';
 import type { HttpSettings } from './settings.ts';
 import { denialReply } from './with-user.ts';
 
@@ -24,7 +23,5 @@ async function guard(
     await settings.onDenied(result, req, res, next);
     return;
   }
-  // The cookie of a click that finished the login meanwhile must stand.
-  leaveSessionAlone(req);
   send(res, denialReply(result));
 }

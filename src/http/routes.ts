@@ -45,9 +45,9 @@ async function respond(route: Route, settings: HttpSettings, req: Request, res: 
   warnOfPath(settings, req);
   try {
     const reply = await answer(route, settings, req, res);
-    // What changes nothing leaves the cookie alone, too: another click of the same browser may have replaced
-    // it while this one was under way.
-    if (!reply.body.success || req.method === 'GET') leaveSessionAlone(req);
+    // What is refused changes nothing, not even the cookie: another click of the same browser may have
+    // replaced it while this one was under way.
+    if (!reply.body.success) leaveSessionAlone(req);
     send(res, reply);
   } catch (error) {
     const errorType = errorTypeOfFault(settings, req, error);

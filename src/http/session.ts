@@ -77,11 +77,16 @@ export function detachSession(req: SessionRequest): void {
   Reflect.deleteProperty(req, 'sessionID');
 }
 
+/** The sessions that were made by a login or a step-up of the very request that they are on. */
+const madeHere = new WeakSet<object>();
+
 /**
  * Lets the session stay on the request, for whoever still wants to read it, and be neither saved nor touched,
- * nor a cookie be set for it: express-session passes over a request without an id.
+ * nor a cookie be set for it: express-session passes over a request without an id. One that was made during
+ * this request (a remember-me middleware has called `startLogin`, say) still has its cookie to send.
  */
 export function leaveSessionAlone(req: SessionRequest): void {
+  if (!req.session || madeHere.has(req.session)) return;
   Reflect.deleteProperty(req, 'sessionID');
 }
 
@@ -90,6 +95,7 @@ export function leaveSessionAlone(req: SessionRequest): void {
  * more when the answer ends. Until something changes it, such a save is done already.
  */
 export function skipSavingAgain(session: Session): void {
+  madeHere.add(session);
   const save = session.save;
   let saved: string | undefined = snapshot(session);
   function saveIfChanged(this: Session, done?: (error: unknown) => void): Session {

@@ -81,6 +81,8 @@ export interface TestAppOptions {
   readonly withoutVerifyPassword?: boolean;
   /** Middlewares and routes before everything else. */
   readonly before?: (app: Express) => void;
+  /** Middlewares between the session and the routes. */
+  readonly beforeRoutes?: (app: Express, mfa: MfaRouter) => void;
   /** Routes after everything else. */
   readonly after?: (app: Express, mfa: MfaRouter) => void;
 }
@@ -138,6 +140,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       ...options.session,
     }),
   );
+  options.beforeRoutes?.(app, mfa);
   const host = hostRoutes(app, mfa);
   options.after?.(app, mfa);
   const asJson: ErrorRequestHandler = (error, _req, res, _next) => {

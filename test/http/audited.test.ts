@@ -48,14 +48,31 @@ test('RP-05 unlock does not make a code of the step ahead good again', async () 
   });
 });
 
-test('SU-17 neither a status nor a denial that was under way overwrites the cookie of a login', async () => {
+test('SU-17 a status that was under way does not overwrite the cookie of a login', async () => {
   await importUser(app, 'poller');
   const browser = await app.pending('poller');
-  for (const path of ['/mfa/totp/status', '/private']) {
-    const denied = await browser.copy().get(path);
-    expect(denied.status).toBe(401);
-    expect(denied.headers['set-cookie']).toBeUndefined();
-  }
+  const denied = await browser.copy().get('/mfa/totp/status');
+  expect(denied.status).toBe(401);
+  expect(denied.headers['set-cookie']).toBeUndefined();
+});
+
+test('a login that begins and is refused within one request has its cookie', async () => {
+  const other = await createTestApp({
+    beforeRoutes(host, mfa) {
+      // As a remember-me middleware does, before the routes of the second step.
+      host.use((req, _res, next) => {
+        if (req.headers['x-remember-me'] === undefined) return next();
+        mfa.startLogin(req, 'rememberer', { via: 'remember_me' }).then(() => next(), next);
+      });
+    },
+  });
+  await importUser(other, 'rememberer');
+  const browser = other.browser();
+  const refused = await browser.post('/mfa/totp/verify', { code: '000000' }, { 'X-Remember-Me': 'yes' });
+  expect(refused.status).toBe(401);
+  expect(refused.headers['set-cookie']).toBeDefined();
+  expect((await browser.get('/pending')).body.pending).not.toBeNull();
+  await other.close();
 });
 
 test('a body that is announced as too long is refused before it comes', async () => {
