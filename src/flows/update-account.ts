@@ -110,8 +110,8 @@ function resealed(flow: Flow, account: Account): Account {
 }
 
 function tellOfUnreadable(flow: Flow, error: unknown): void {
-  if (!isMfaError(error)) return;
+  const code = isMfaError(error) ? error.code : undefined;
   const { intended } = flow;
-  if (error.code === 'account_unreadable') tell(flow, 'secret.unreadable', { what: 'account', intended });
-  if (error.code === 'secret_unreadable') tell(flow, 'secret.unreadable', { what: 'secret', intended });
+  if (code === 'account_unreadable') tell(flow, 'secret.unreadable', { what: 'account', intended });
+  if (code === 'secret_unreadable') tell(flow, 'secret.unreadable', { what: 'secret', intended });
 }

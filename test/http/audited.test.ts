@@ -141,3 +141,33 @@ test('an event knows the address also where the client is gone by then', async (
   sending.end(JSON.stringify({ code: authenticator.code() }));
   expect(await told).toMatchObject({ userId: 'gone', ip: expect.stringContaining('127.0.0.1') });
 });
+
+test('a request whose address cannot be read any more is checked all the same', async () => {
+  const session = { regenerate: () => undefined, userId: 'addressless' };
+  const broken = {
+    session,
+    get ip(): string {
+      throw new TypeError('the socket is gone');
+    },
+  };
+  const request = broken as unknown as Parameters<typeof app.mfa.check>[0];
+  expect(await app.mfa.check(request, { unenrolled: 'allow' })).toEqual({ ok: true, userId: 'addressless' });
+});
+
+test('logging out everywhere destroys this session also where the host cannot say whose it is', async () => {
+  let failing = false;
+  const other = await createTestApp({
+    mfa: {
+      currentUserId(req) {
+        if (failing) throw new Error('the user database is down');
+        return req.session.userId;
+      },
+    },
+  });
+  const browser = await other.pending('unnamed');
+  failing = true;
+  expect((await browser.post('/log-out', { everywhere: true })).status).toBe(500);
+  failing = false;
+  expect((await browser.get('/whoami')).body).toEqual({ userId: null });
+  await other.close();
+});
