@@ -58,7 +58,7 @@ export interface MfaRouter extends Router {
    *
    * @throws MfaError where the store or the session fails; the request has no session any more all the same.
    */
-  readonly logOut: (req: IncomingMessage, options?: { everywhere?: boolean }) => Promise<void>;
+  readonly logOut: (req: IncomingMessage, options?: { everywhere?: boolean | undefined }) => Promise<void>;
   /** Every flow without HTTP, for admins, scripts and other protocols. */
   readonly service: MfaService;
 }

@@ -64,7 +64,8 @@ export function createDeadline(ms = deadlineMs): Deadline {
 /** A call that throws at once is a rejection like any other. */
 function started<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return call();
+    // A store without promises is one all the same.
+    return Promise.resolve(call());
   } catch (error) {
     return Promise.reject(error);
   }

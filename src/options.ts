@@ -31,34 +31,35 @@ export interface MfaOptions<Id extends UserId = UserId> {
   readonly accountName: (userId: Id) => string | Promise<string>;
   /**
    * Whether the password is right; `'no_password'` for a user who has none. With it, changing factors asks for
-   * the password. A wrong one counts in the same budget as a wrong code.
+   * the password. A wrong one counts in the same budget as a wrong code. Called with an empty text where none
+   * was sent, to learn whether there is one.
    */
   readonly verifyPassword?: (
     userId: Id,
     password: string,
   ) => boolean | 'no_password' | Promise<boolean | 'no_password'>;
   /** Where browsers see the router. Default: `/mfa`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The page that asks for the second step. Default: `challenge` below `path`. */
-  readonly challengePath?: string;
+  readonly challengePath?: string | undefined;
   /** The page that sets up a second factor. Default: `setup` below `path`. */
-  readonly setupPath?: string;
+  readonly setupPath?: string | undefined;
   /** The app's own login page. Default: `/login`. */
-  readonly loginPath?: string;
+  readonly loginPath?: string | undefined;
   /** Where a login leads that was not on its way elsewhere. Default: `/`. */
-  readonly homePath?: string;
+  readonly homePath?: string | undefined;
   /** The session keys that survive a login, and no others do. Default: none. */
   readonly preserveSession?: readonly Exclude<keyof SessionData, 'cookie' | 'mfa'>[];
   /** Origins of other sites of yours that may post to the router: `https://app.example.com`. Default: none. */
-  readonly trustedOrigins?: readonly string[];
+  readonly trustedOrigins?: readonly string[] | undefined;
   /** Tells the users of this router from those of another one in the same app: lower-case letters, digits, `-`. */
-  readonly realm?: string;
+  readonly realm?: string | undefined;
   /** Answers what the guard denies, instead of the library. */
   readonly onDenied?: NonNullable<HttpSettings['onDenied']>;
   /** Hears of errors that hooks and listeners throw. Default: `console.error`, in production the message only. */
   readonly onError?: HttpSettings['onError'];
   /** A clock for tests, in ms since the epoch; refused in production. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 const realmsInUse = new Set<string>();

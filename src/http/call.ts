@@ -20,12 +20,12 @@ export function beginCall(settings: HttpSettings, request: IncomingMessage): Cal
   const req = asSessionRequest(request);
   const session = sessionOf(req, settings.production);
   const mfa = readMfaSession(session, settings.sessionKey);
-  const ip = addressOf(req);
-  const source = () => ({ ip, userAgent: req.headers?.['user-agent'] });
+  const ip = req.method === 'GET' ? undefined : addressOf(req);
+  const source = () => ({ ip: ip ?? addressOf(req), userAgent: req.headers?.['user-agent'] });
   return { settings, req, session, mfa, deadline: createDeadline(), source };
 }
 
-/** Read at the start: when an event is emitted, the client may be gone, and its address with it. */
+/** Read at the start of what changes something: when that is told, the client may be gone, and its address with it. */
 function addressOf(req: SessionRequest): string | undefined {
   try {
     return req.ip ?? req.socket?.remoteAddress;

@@ -15,9 +15,9 @@ import type { HttpSettings } from './settings.ts';
 /** What the guard asks for. */
 export interface GuardOptions {
   /** How long ago the second factor may have been proven, in ms; at least 30,000. Default: any time. */
-  readonly maxAge?: number;
+  readonly maxAge?: number | undefined;
   /** What happens to a user without a second factor. Default: `'deny'`. */
-  readonly unenrolled?: 'deny' | 'allow';
+  readonly unenrolled?: 'deny' | 'allow' | undefined;
 }
 
 /** Whether a request may pass, and as whom. */
@@ -25,11 +25,10 @@ export type CheckResult = { readonly ok: true; readonly userId: UserId } | Denia
 
 /** @throws MfaConfigError where they are wrong, when the guard is made and not at the first request. */
 export function checkGuardOptions(options: GuardOptions): void {
-  const unknown = Object.keys(options).find((name) => name !== 'maxAge' && name !== 'unenrolled');
-  if (typeof options !== 'object' || unknown !== undefined) {
-    throw new MfaConfigError(
-      'Call requireMfa() with nothing, or with an object of `maxAge` and `unenrolled`.',
-    );
+  const known = ['maxAge', 'unenrolled'];
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+  if (!isObject || Object.keys(options).some((name) => !known.includes(name))) {
+    throw new MfaConfigError('Ask the guard for nothing, or give it an object of `maxAge` and `unenrolled`.');
   }
   const { maxAge, unenrolled } = options;
   if (maxAge !== undefined && !(Number.isFinite(maxAge) && maxAge >= 30_000)) {

@@ -1,3 +1,4 @@
+import { readProof } from '../account/factors.ts';
 import { isWithin } from '../account/logins.ts';
 import type { Authority } from '../flows/change-factors.ts';
 import { checkPassword } from '../flows/check-password.ts';
@@ -21,22 +22,24 @@ export async function authorityFor(
   call: Call,
   userId: UserId,
   { code, password }: Body,
-): Promise<{ authority: Authority } | { fault: Reply }> {
+): Promise<{ authority: Authority } | { refused: Reply }> {
+  // Before the password is asked for: what is malformed counts for nothing.
+  if (code !== undefined && !readProof(code)) return { refused: failure('VALIDATION_ERROR') };
   const account = await status(flowOf(call, userId, 'change factors'));
-  if (!account.enrolled) return { fault: failure('NOT_ENROLLED') };
+  if (!account.enrolled) return { refused: failure('NOT_ENROLLED') };
   const proven = isProven(loginOf(call, userId), account, freshnessMs, call.settings.flows.now());
   if (code === undefined && !proven) {
-    return { fault: denialReply({ errorType: 'MFA_REQUIRED', methods: account.methods }) };
+    return { refused: denialReply({ errorType: 'MFA_REQUIRED', methods: account.methods }) };
   }
-  const fault = await passwordFault(call, { userId, account, password, required: false });
-  return fault ? { fault } : { authority: { code, epoch: account.epoch } };
+  const refused = await passwordRefusal(call, { userId, account, password, required: false });
+  return refused ? { refused } : { authority: { code, epoch: account.epoch } };
 }
 
 /**
  * The answer where the password is missing or wrong. A login within five minutes stands in for one that the
  * user does not have; and where the host gave no way to check one, if something is `required`.
  */
-export async function passwordFault(
+export async function passwordRefusal(
   call: Call,
   check: { userId: UserId; account: MfaStatus; password: string | undefined; required: boolean },
 ): Promise<Reply | undefined> {

@@ -13,7 +13,7 @@ import { enterLogin, enterPending } from './upgrade-session.ts';
 /** What is known about a first step. */
 export interface StartLoginOptions {
   /** `'password'` (the default), or a label of your own for another kind of first step. */
-  readonly via?: string;
+  readonly via?: string | undefined;
   /** Where the person wanted to go: a path of this site. Anything else is dropped. */
   readonly returnTo?: unknown;
   /** JSON of at most 1,000 bytes, kept with the pending login and handed to `logIn`: a "remember me" tick, say. */

@@ -37,7 +37,7 @@ export async function enterLogin(call: Call, login: LoggedIn, details: LoginDeta
     for (const [key, value] of Object.entries(kept)) now[key] ??= value;
     writeMfaSession(req.session, settings.sessionKey, login);
     await checkIdentity(call, login.userId);
-    return plainJson(answer?.data ?? {});
+    return requireJson(answer?.data ?? {});
   });
 }
 
@@ -109,7 +109,7 @@ async function checkIdentity({ settings, req }: Call, userId: UserId): Promise<v
 }
 
 /** What cannot be told to the client fails now, and not when the user is logged in already. */
-function plainJson(data: HostData): HostData {
+function requireJson(data: HostData): HostData {
   JSON.stringify(data);
   return data;
 }

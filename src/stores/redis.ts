@@ -20,7 +20,7 @@ export interface RedisCommands {
 /** How {@link redisMfaStore} names its keys. */
 export interface RedisMfaStoreOptions {
   /** What every key begins with. Default: `mfa:`. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import { redisMfaStore } from 'express-mfa';
+import { type MfaStore, redisMfaStore } from 'express-mfa';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { codeAt, importUser } from '../app/imported-user.ts';
 
@@ -169,5 +169,29 @@ test('logging out everywhere destroys this session also where the host cannot sa
   expect((await browser.post('/log-out', { everywhere: true })).status).toBe(500);
   failing = false;
   expect((await browser.get('/whoami')).body).toEqual({ userId: null });
+  await other.close();
+});
+
+test('what is malformed counts for nothing, also beside a wrong password', async () => {
+  const authenticator = await importUser(app, 'malformed');
+  const browser = await app.full('malformed', authenticator);
+  const before = await app.rawState('malformed');
+  const refused = await browser.delete('/mfa/totp/disable', { password: 'wrong', code: 'abc' });
+  expect([refused.status, refused.body.error_type]).toEqual([400, 'VALIDATION_ERROR']);
+  expect(await app.rawState('malformed')).toBe(before);
+});
+
+test('a store without promises is a store', async () => {
+  const accounts = new Map<string, { version: string; data: string }>();
+  const store = {
+    get: (id: string) => accounts.get(id),
+    put: (id: string, next: { version: string; data: string }) => accounts.set(id, next) === accounts,
+    delete: (id: string) => void accounts.delete(id),
+  };
+  const other = await createTestApp({ mfa: { store: store as unknown as MfaStore } });
+  expect(await other.mfa.service.importTotp('sync', 'A'.repeat(32), { encoding: 'base32' })).toEqual({
+    ok: true,
+  });
+  expect((await other.mfa.service.status('sync')).enrolled).toBe(true);
   await other.close();
 });

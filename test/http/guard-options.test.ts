@@ -21,6 +21,8 @@ test.each<[string, unknown]>([
   ['another spelling', { max_age: 300_000 }],
   ['a number', 300_000],
   ['text', '5m'],
+  ['null', null],
+  ['a list', []],
   ['text in `maxAge`', { maxAge: '300000' }],
   ['null in `unenrolled`', { unenrolled: null }],
 ])('%s is refused when the guard is made, and never weakens it', async (_what, options) => {

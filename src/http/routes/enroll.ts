@@ -4,7 +4,7 @@ import type { UserId } from '../../user-id.ts';
 import type { Body } from '../body.ts';
 import { type Call, flowOf, loginOf } from '../call.ts';
 import { isProven } from '../check.ts';
-import { freshnessMs, isRecentLogin, passwordFault } from '../fresh-proof.ts';
+import { freshnessMs, isRecentLogin, passwordRefusal } from '../fresh-proof.ts';
 import { writeMfaSession } from '../mfa-session.ts';
 import { failure, type Reply, refusal, success } from '../reply.ts';
 import { saveSession } from '../session.ts';
@@ -17,8 +17,8 @@ export function enrollRoute(call: Call, { password }: Body): Promise<Reply> {
     const replaceUnder = replaceableUnder(call, userId, account);
     if (account.enrolled && replaceUnder === undefined) return failure('CONFLICT');
     if (password !== undefined || !isRecentLogin(call, userId, account)) {
-      const fault = await passwordFault(call, { userId, account, password, required: true });
-      if (fault) return fault;
+      const refused = await passwordRefusal(call, { userId, account, password, required: true });
+      if (refused) return refused;
     }
     const started = await startEnrollment(flowOf(call, userId, 'start enrollment'), replaceUnder);
     if (!started.ok) return refusal(started);

@@ -9,7 +9,7 @@ import { withUser } from '../with-user.ts';
 export function regenerateBackupCodesRoute(call: Call, body: Body): Promise<Reply> {
   return withUser(call, async (userId) => {
     const allowed = await authorityFor(call, userId, body);
-    if ('fault' in allowed) return allowed.fault;
+    if ('refused' in allowed) return allowed.refused;
     const made = await regenerateBackupCodes(
       flowOf(call, userId, 'regenerate backup codes'),
       allowed.authority,

@@ -28,10 +28,14 @@ test('every command of examples/README.md prints what the page says', async () =
   expect(steps.length).toBeGreaterThan(8);
   const commands = steps.map((step) => `${step.commands}\necho '${endOfStep}'\n`).join('');
   const env = { ...process.env, PORT: new URL(example.url).port };
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands], {
-    cwd: project,
-    env,
-  });
+  const { stdout, stderr } = await promisify(execFile)(
+    'bash',
+    ['--norc', '-euo', 'pipefail', '-c', commands],
+    {
+      cwd: project,
+      env,
+    },
+  );
 
   const printed = stdout.split(`${endOfStep}\n`).slice(0, -1);
   expect(printed).toHaveLength(steps.length);
