@@ -4,7 +4,7 @@ import { expectRefusal } from '../app/expect-refusal.ts';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ session: { cookie: { maxAge: 3_600_000 } } });
 });
 afterAll(() => app.close());
 
@@ -28,4 +28,20 @@ test('a step-up under the same epoch leaves the first step as recent as it is', 
   const [code] = authenticator.backupCodes;
   await browser.post('/mfa/totp/verify', { code });
   expect((await browser.post('/mfa/totp/enroll', {})).status).toBe(201);
+});
+
+test('a step-up keeps the life of the cookie', async () => {
+  const authenticator = await app.enrol('long-lived');
+  const browser = await app.full('long-lived', authenticator);
+  const before = await app.sessionOf(browser);
+  expect(before.cookie.originalMaxAge).toBe(3_600_000);
+  // As after some minutes: what is left is less than the whole.
+  const expires = new Date(Date.now() + 600_000).toISOString();
+  const key = `${app.prefix}sess:${browser.sessionId}`;
+  await app.redis.set(key, JSON.stringify({ ...before, cookie: { ...before.cookie, expires } }));
+  const [code] = authenticator.backupCodes;
+  expect((await browser.post('/mfa/totp/verify', { code })).status).toBe(200);
+  const after = await app.sessionOf(browser);
+  expect(after.cookie.originalMaxAge).toBe(3_600_000);
+  expect(after.userId).toBe('long-lived');
 });
