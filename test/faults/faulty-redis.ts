@@ -88,8 +88,8 @@ export function strikeBefore(
 /** A request that is never answered fails here, and not with the time of the whole test. */
 export async function answered(response: Promise<Response> | undefined): Promise<Response> {
   const given = new AbortController();
-  const late = delay(6_000, undefined, { signal: given.signal }).then(() => {
-    throw new Error('There was no answer within six seconds.');
+  const late = delay(30_000, undefined, { signal: given.signal }).then(() => {
+    throw new Error('There was no answer within thirty seconds.');
   });
   try {
     return await Promise.race([response ?? late, late]);
