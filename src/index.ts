@@ -1,5 +1,6 @@
 export type { Method } from './account/factor.ts';
 export { createMfaRouter, type MfaRouter } from './create-mfa-router.ts';
+export type { ErrorType } from './error-types.ts';
 export { MfaConfigError, MfaError, type MfaErrorCode } from './errors.ts';
 export type { EventBase, EventSource, FailureReason, MfaEvent, MfaEventName, MfaEvents } from './events.ts';
 export type { Disabled } from './flows/disable.ts';
@@ -12,7 +13,6 @@ export type { MfaStatus } from './flows/status.ts';
 export type { Verified } from './flows/verify.ts';
 export type { CheckResult, GuardOptions } from './http/check.ts';
 export type { Denial } from './http/denial.ts';
-export type { ErrorType } from './http/error-types.ts';
 export type { LoginFinished, LoginRefused } from './http/finish-login.ts';
 export type { Pending } from './http/pending.ts';
 export type { LogInAnswer, LoginDetails, OnDenied } from './http/settings.ts';

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Method } from '../account/factor.ts';
 import { isWithin, pendingLifeMs } from '../account/logins.ts';
+import { type ErrorType, statusOf } from '../error-types.ts';
 import { MfaConfigError } from '../errors.ts';
 import { type MfaStatus, status, waysToComplete } from '../flows/status.ts';
 import type { UserId } from '../user-id.ts';
 import { beginCall, type Call, currentUser, flowOf, loginOf } from './call.ts';
 import type { Denial } from './denial.ts';
-import { type ErrorType, statusOf } from './error-types.ts';
 import { errorTypeOfFault } from './fault.ts';
 import type { LoggedIn, PendingLogin } from './mfa-session.ts';
 import { asSessionRequest, leaveSessionAlone } from './session.ts';

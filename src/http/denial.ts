@@ -1,5 +1,5 @@
 import type { Method } from '../account/factor.ts';
-import type { ErrorType } from './error-types.ts';
+import type { ErrorType } from '../error-types.ts';
 
 /** Why a request may not pass. */
 export interface Denial {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Method } from '../account/factor.ts';
+import { type ErrorType, statusOf } from '../error-types.ts';
 import { type Refusal, refuse } from '../flows/refusal.ts';
 import { type Verified, verify } from '../flows/verify.ts';
 import type { UserId } from '../user-id.ts';
 import { beginCall, type Call, currentUser, flowOf, loginOf } from './call.ts';
-import { type ErrorType, statusOf } from './error-types.ts';
 import { errorTypeOfFault } from './fault.ts';
 import type { LoggedIn, PendingLogin } from './mfa-session.ts';
 import { asSessionRequest, detachSession } from './session.ts';

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { type ErrorType, messageOf, statusOf } from './error-types.ts';
+import { type ErrorType, messageOf, statusOf } from '../error-types.ts';
 
 /** An answer, before it is written. */
 export interface Reply {

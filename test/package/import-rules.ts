@@ -10,6 +10,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['options.ts', 'check-options.ts'],
   ['http/'],
   ['pages/'],
+  ['error-types.ts'],
   ['service.ts'],
   ['flows/'],
   ['stores/'],

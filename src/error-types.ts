@@ -1,4 +1,4 @@
-import type { RefusalType } from '../flows/refusal.ts';
+import type { RefusalType } from './flows/refusal.ts';
 
 /** The machine-readable reason in every answer that is no success. */
 export type ErrorType =
