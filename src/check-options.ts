@@ -1,13 +1,8 @@
 import * as v from 'valibot';
+import { hook, pageOptions, sitePath } from './check-page-options.ts';
 import { MfaConfigError } from './errors.ts';
 import type { MfaStore } from './stores/store.ts';
 
-type Hook = (...args: never[]) => unknown;
-const hook = v.custom<Hook>((value) => typeof value === 'function', 'must be a function');
-const sitePath = v.pipe(
-  v.string('must be a path that begins with a slash'),
-  v.regex(/^\/(?!\/)[^\\\s?#]*$/, 'must be a path that begins with a slash, without a query'),
-);
 const origin = v.custom<string>(
   (value) =>
     typeof value === 'string' &&
@@ -54,6 +49,7 @@ const schema = v.strictObject({
   trustedOrigins: v.optional(v.array(origin, 'must be a list of origins')),
   realm: v.optional(realmName),
   onDenied: v.optional(hook),
+  ...pageOptions,
   onError: v.optional(hook),
   now: v.optional(hook),
 });

@@ -5,6 +5,7 @@ import { finishLogin, type LoginFinished, type LoginRefused } from './http/finis
 import { logOut } from './http/log-out.ts';
 import { type Pending, pending } from './http/pending.ts';
 import { requireMfa } from './http/require-mfa.ts';
+import { siteLocalPath } from './http/return-to.ts';
 import { mountRoutes } from './http/routes.ts';
 import { type LoginStarted, type StartLoginOptions, startLogin } from './http/start-login.ts';
 import { type MfaOptions, resolveOptions } from './options.ts';
@@ -35,11 +36,12 @@ export interface MfaRouter extends Router {
   ) => Promise<LoginStarted>;
   /**
    * The second step, without our answer: completes the pending login of this session, or renews the proof of
-   * somebody who is logged in. Never rejects.
+   * somebody who is logged in. Where it leads is `returnTo` if that is a path of this site, else what the login
+   * was started with. Never rejects.
    */
   readonly finishLogin: (
     req: IncomingMessage,
-    proof: { code: unknown },
+    proof: { code: unknown; returnTo?: unknown },
   ) => Promise<LoginFinished | LoginRefused>;
   /**
    * What `requireMfa` asks, without our answer; needs no more than `req.session`. Never rejects for a fault.
@@ -76,7 +78,8 @@ export function createMfaRouter<Id extends UserId = UserId>(options: MfaOptions<
     requireMfa: (guardOptions = {}) => requireMfa(settings, guardOptions),
     startLogin: (req, userId, login = {}) => startLogin(settings, req, { ...login, userId }),
     // A host may pass `req.body`, which Express leaves undefined where nothing was parsed.
-    finishLogin: (req, proof) => finishLogin(settings, req, proof?.code),
+    finishLogin: (req, proof) =>
+      finishLogin(settings, req, { code: proof?.code, returnTo: siteLocalPath(proof?.returnTo) }),
     async check(req, guardOptions = {}) {
       checkGuardOptions(guardOptions);
       return check(settings, req, guardOptions);

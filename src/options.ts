@@ -5,6 +5,7 @@ import { createKeyRing } from './crypto/key-ring.ts';
 import { MfaConfigError } from './errors.ts';
 import { createEventHub } from './events.ts';
 import type { HttpSettings, LogInAnswer, LoginDetails } from './http/settings.ts';
+import { type PageOptions, resolvePages } from './page-options.ts';
 import { isMemoryStore } from './stores/memory.ts';
 import type { MfaStore } from './stores/store.ts';
 import type { UserId } from './user-id.ts';
@@ -13,7 +14,7 @@ import type { UserId } from './user-id.ts';
  * What `createMfaRouter` is given. `Id` is what the host's user ids are, inferred from `currentUserId`, so
  * name that option before the hooks that are handed one.
  */
-export interface MfaOptions<Id extends UserId = UserId> {
+export interface MfaOptions<Id extends UserId = UserId> extends PageOptions {
   /** The name of your app, as authenticator apps show it; without a colon. */
   readonly issuer: string;
   /** 32 random bytes each, in base64, newest first: the first seals, all of them open. */
@@ -108,6 +109,7 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
     setupPath: options.setupPath ?? `${base}/setup`,
     loginPath: options.loginPath ?? '/login',
     homePath: options.homePath ?? '/',
+    pages: resolvePages(options),
     trustedOrigins: new Set(options.trustedOrigins),
     onDenied: options.onDenied,
     onError,

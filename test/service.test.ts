@@ -27,6 +27,7 @@ test('enrol, verify, spend codes, regenerate, disable; each with its events', as
   expect(await service.status('A')).toEqual({
     enrolled: false,
     totpEnabled: false,
+    totpLocked: false,
     methods: [],
     backupCodesRemaining: 0,
     backupCodesLow: false,
@@ -53,6 +54,7 @@ test('enrol, verify, spend codes, regenerate, disable; each with its events', as
   expect(status).toEqual({
     enrolled: true,
     totpEnabled: true,
+    totpLocked: false,
     methods: ['totp', 'backup_code'],
     backupCodesRemaining: 10,
     backupCodesLow: false,

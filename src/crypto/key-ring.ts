@@ -10,6 +10,8 @@ export interface RingKey {
   readonly sealing: KeyObject;
   /** For the HMAC of backup codes. */
   readonly backupCodes: KeyObject;
+  /** For the HMAC that ties a form to a session. */
+  readonly forms: KeyObject;
 }
 
 /** The host's keys, newest first. */
@@ -51,5 +53,6 @@ function toRingKey(key: Buffer): RingKey {
     kid: derive('key id', 6).toString('base64url'),
     sealing: createSecretKey(derive('sealing', 32)),
     backupCodes: createSecretKey(derive('backup codes', 32)),
+    forms: createSecretKey(derive('forms', 32)),
   };
 }

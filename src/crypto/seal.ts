@@ -10,7 +10,7 @@ const tagBytes = 16;
 /** What sealed bytes are bound to: they open for nothing else. */
 export interface SealScope {
   readonly keyRing: KeyRing;
-  readonly purpose: 'totp secret' | 'enrollment';
+  readonly purpose: 'totp secret' | 'enrollment' | 'shown backup codes';
   readonly realm: string;
   readonly user: string;
 }

@@ -23,12 +23,24 @@ export function provisioningUri(of: { issuer: string; accountName: string; secre
   return uri;
 }
 
-/** A QR code as an SVG data URI, drawn here: no third party ever sees the secret. */
-export function qrCode(text: string): string {
+/** A QR code: a square of `size` modules, and an SVG path over the dark ones. */
+export interface QrShape {
+  readonly size: number;
+  readonly path: string;
+}
+
+/** Drawn here: no third party ever sees the secret. */
+export function qrShape(text: string): QrShape {
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
   const path = data
     .map((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')).join(''))
     .join('');
+  return { size, path };
+}
+
+/** A QR code as an SVG data URI. */
+export function qrCode(text: string): string {
+  const { size, path } = qrShape(text);
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">` +
     `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`;

@@ -15,6 +15,8 @@ import { type Change, updateAccount } from './update-account.ts';
 export interface EnrollmentFinished {
   readonly ok: true;
   readonly epoch: string;
+  /** The ones that `startEnrollment` gave, which work from now on. */
+  readonly backupCodes: readonly string[];
 }
 
 type Outcome = EnrollmentFinished | Refusal;
@@ -70,7 +72,7 @@ function putIntoForce(
   const totpState = newTotp(ticket.secret, { ...flow, now: flow.now(), lastStep });
   return {
     account: { ...account, epoch, totp: totpState, backupCodes, budget: fullBudget },
-    result: { ok: true, epoch },
+    result: { ok: true, epoch, backupCodes: ticket.backupCodes },
     announce: () => tell(flow, 'enrollment.confirmed', {}),
   };
 }

@@ -1,4 +1,5 @@
 import { areBackupCodesLow, remainingBackupCodes } from '../account/backup-codes.ts';
+import { disablesAuthenticator } from '../account/budget.ts';
 import type { Method } from '../account/factor.ts';
 import { isEnrolled, methodsOf } from '../account/factors.ts';
 import { isPending, type LoginTicket } from '../account/logins.ts';
@@ -10,6 +11,8 @@ export interface MfaStatus {
   /** Whether this user's logins have a second step. */
   readonly enrolled: boolean;
   readonly totpEnabled: boolean;
+  /** Whether so many codes in a row were wrong that the authenticator answers nobody; a backup code brings it back. */
+  readonly totpLocked: boolean;
   readonly methods: readonly Method[];
   readonly backupCodesRemaining: number;
   /** Whether so few backup codes are left that the user should make new ones. */
@@ -25,6 +28,7 @@ export async function status(flow: Flow): Promise<MfaStatus> {
   return {
     enrolled,
     totpEnabled: account.totp !== undefined,
+    totpLocked: account.totp !== undefined && disablesAuthenticator(account.budget),
     methods: methodsOf(account),
     backupCodesRemaining: remaining,
     backupCodesLow: enrolled && areBackupCodesLow(remaining),

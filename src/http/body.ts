@@ -6,6 +6,12 @@ import { failure, type Reply } from './reply.ts';
 export interface Body {
   readonly code?: string | undefined;
   readonly password?: string | undefined;
+  /** Where the person wanted to go; to be checked. */
+  readonly return_to?: unknown;
+  /** What a page of ours has sent besides: the token of its form, which kind of code it asked for, a ticked box. */
+  readonly form_token?: unknown;
+  readonly is_backup_code?: unknown;
+  readonly saved?: unknown;
 }
 
 const limit = 2_048;
@@ -29,6 +35,9 @@ const schema = v.object({
   password: text(1_000),
   // A hint that older clients send; the form of the code tells what it is.
   is_backup_code: v.optional(v.union([v.boolean(), v.string()])),
+  return_to: v.unknown(),
+  form_token: v.unknown(),
+  saved: v.unknown(),
 });
 
 /** The fields of a request, or the answer to a body that is not what our routes take. */

@@ -12,6 +12,13 @@ import type { HttpSettings } from './settings.ts';
 import { amrOf } from './start-login.ts';
 import { enterLogin, renewLogin } from './upgrade-session.ts';
 
+/** What is submitted for the second step, and where it leads: without it, where the login was on its way to. */
+interface LoginProof {
+  readonly code: unknown;
+  /** A path of this site. */
+  readonly returnTo?: string | undefined;
+}
+
 /** The second step was proven. */
 export interface LoginFinished {
   readonly ok: true;
@@ -40,10 +47,10 @@ export interface LoginRefused {
 export async function finishLogin(
   settings: HttpSettings,
   request: IncomingMessage,
-  code: unknown,
+  proof: LoginProof,
 ): Promise<LoginFinished | LoginRefused> {
   try {
-    return await finishCall(beginCall(settings, request), code);
+    return await finishCall(beginCall(settings, request), proof);
   } catch (error) {
     const errorType = errorTypeOfFault(settings, request, error);
     // express-session would wait for a frozen store once more before the last byte.
@@ -53,28 +60,28 @@ export async function finishLogin(
 }
 
 /** As {@link finishLogin}, in a call that has begun; faults are thrown. */
-export async function finishCall(call: Call, code: unknown): Promise<LoginFinished | LoginRefused> {
-  const result = await finish(call, code);
+export async function finishCall(call: Call, proof: LoginProof): Promise<LoginFinished | LoginRefused> {
+  const result = await finish(call, proof);
   if (result.ok) return result;
   // The session is of no use any more, and its cookie must not overwrite that of the click that won.
   if (result.errorType === 'NO_PENDING_LOGIN') detachSession(call.req);
   return { ...result, status: statusOf(result.errorType) };
 }
 
-async function finish(call: Call, code: unknown): Promise<LoginFinished | Refusal> {
+async function finish(call: Call, proof: LoginProof): Promise<LoginFinished | Refusal> {
   const { pending } = call.mfa;
   if (pending === 'ended') return refuse('NO_PENDING_LOGIN');
-  if (pending) return completeLogin(call, pending, code);
+  if (pending) return completeLogin(call, pending, proof);
   const userId = await currentUser(call);
-  return userId === undefined ? refuse('NO_PENDING_LOGIN') : stepUp(call, userId, code);
+  return userId === undefined ? refuse('NO_PENDING_LOGIN') : stepUp(call, userId, proof);
 }
 
 async function completeLogin(
   call: Call,
   pending: PendingLogin,
-  code: unknown,
+  { code, returnTo = pending.returnTo }: LoginProof,
 ): Promise<LoginFinished | Refusal> {
-  const { pendingUserId: userId, via, carry, startedAt, returnTo } = pending;
+  const { pendingUserId: userId, via, carry, startedAt } = pending;
   const verified = await verify(flowOf(call, userId, 'complete login'), { code, login: pending });
   if (!verified.ok) return verified;
   const login = verifiedLogin(call, { userId, authenticatedAt: startedAt, amr: [amrOf(via)] }, verified);
@@ -82,18 +89,23 @@ async function completeLogin(
   return finished(userId, verified, { data, redirectTo: returnTo ?? call.settings.homePath });
 }
 
-async function stepUp(call: Call, userId: UserId, code: unknown): Promise<LoginFinished | Refusal> {
+async function stepUp(
+  call: Call,
+  userId: UserId,
+  { code, returnTo }: LoginProof,
+): Promise<LoginFinished | Refusal> {
   const verified = await verify(flowOf(call, userId, 'step up'), { code });
   if (!verified.ok) return verified;
   const login = loginOf(call, userId);
   // A first step that was ended (by a log-out everywhere, say) does not become a recent one again.
   const authenticatedAt = login?.epoch === verified.epoch ? login.authenticatedAt : 0;
-  const { enrollment } = call.mfa;
+  const { enrollment, shownCodes } = call.mfa;
   await renewLogin(call, {
     ...verifiedLogin(call, { userId, authenticatedAt, amr: login?.amr ?? [] }, verified),
     ...(enrollment && { enrollment }),
+    ...(shownCodes && { shownCodes }),
   });
-  return finished(userId, verified, { data: {}, redirectTo: call.settings.homePath });
+  return finished(userId, verified, { data: {}, redirectTo: returnTo ?? call.settings.homePath });
 }
 
 type FirstStep = Pick<LoggedIn, 'userId' | 'authenticatedAt' | 'amr'>;

@@ -51,6 +51,23 @@ export async function passwordRefusal(
   return failure('UNAUTHENTICATED', { message: 'Log in again to go on.' });
 }
 
+/** What a page has to ask for before a change: the password, or a new login of a user who has none. */
+export async function passwordAsked(
+  call: Call,
+  check: { userId: UserId; account: MfaStatus; required: boolean },
+): Promise<'nothing' | 'password' | 'log_in'> {
+  const refused = await passwordRefusal(call, { ...check, password: undefined });
+  if (!refused) return 'nothing';
+  return refused.body.error_type === 'UNAUTHENTICATED' ? 'log_in' : 'password';
+}
+
+/** Whoever has just proven a backup code has very likely lost the phone, and may set up a new one over it. */
+export function replaceableUnder(call: Call, userId: UserId, account: MfaStatus): string | undefined {
+  const login = loginOf(call, userId);
+  const proven = isProven(login, account, freshnessMs, call.settings.flows.now());
+  return proven && login?.method === 'backup_code' ? account.epoch : undefined;
+}
+
 /** Whether the first step was done in this session within five minutes, and nothing has ended it since. */
 export function isRecentLogin(call: Call, userId: UserId, { epoch }: MfaStatus): boolean {
   const login = loginOf(call, userId);

@@ -32,11 +32,18 @@ export interface RunningEnrollment {
   readonly ticket: string;
 }
 
+/** Backup codes that a page still has to show; kept until somebody has said that they are saved. */
+export interface ShownCodes {
+  readonly userId: UserId;
+  readonly sealed: string;
+}
+
 /** What a session says about the second step. A session with a pending login is never logged in. */
 export interface MfaSession {
   readonly pending?: PendingLogin | 'ended';
   readonly login?: LoggedIn;
   readonly enrollment?: RunningEnrollment;
+  readonly shownCodes?: ShownCodes;
 }
 
 const userId = v.custom<UserId>(isUserId);
@@ -58,6 +65,7 @@ const loginSchema = v.object({
   epoch: v.string(),
 });
 const enrollmentSchema = v.object({ enrollment: v.object({ userId, ticket: v.string() }) });
+const shownCodesSchema = v.object({ shownCodes: v.object({ userId, sealed: v.string() }) });
 
 /** What is not of our making counts as nothing; but what is half a pending login is one that has ended. */
 export function readMfaSession(session: Session, key: string): MfaSession {
@@ -69,17 +77,22 @@ export function readMfaSession(session: Session, key: string): MfaSession {
   }
   const login = v.safeParse(loginSchema, stored);
   const running = v.safeParse(enrollmentSchema, stored);
+  const shown = v.safeParse(shownCodesSchema, stored);
   return {
     ...(login.success && { login: login.output }),
     ...(running.success && { enrollment: running.output.enrollment }),
+    ...(shown.success && { shownCodes: shown.output.shownCodes }),
   };
 }
+
+/** What a session keeps beside a login. */
+export type BesideLogin = Pick<MfaSession, 'enrollment' | 'shownCodes'>;
 
 /** Replaces what the session says. */
 export function writeMfaSession(
   session: Session,
   key: string,
-  value: PendingLogin | LoggedIn | { enrollment: RunningEnrollment },
+  value: PendingLogin | LoggedIn | BesideLogin,
 ): void {
   fieldsOf(session)[key] = value;
 }

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { type ErrorType, messageOf, statusOf } from '../error-types.ts';
+import { sendText } from './send-text.ts';
 
 /** An answer, before it is written. */
 export interface Reply {
@@ -36,6 +37,11 @@ export function failure(errorType: ErrorType, details: FailureDetails = {}): Rep
   };
 }
 
+/** The answer to a method that a route does not have (RFC 9110 §15.5.6). */
+export function methodNotAllowed(methods: readonly string[]): Reply {
+  return failure('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
+}
+
 /** The answer to a refusal; a wait is told in the header and in the body, in seconds. */
 export function refusal({ errorType, retryAfter }: { errorType: ErrorType; retryAfter?: number }): Reply {
   if (retryAfter === undefined) return failure(errorType);
@@ -45,15 +51,6 @@ export function refusal({ errorType, retryAfter }: { errorType: ErrorType; retry
   });
 }
 
-/** Written by hand: `res.json` adds an ETag, and what is secret must not be compared by caches. */
 export function send(res: Response, { status, body, headers }: Reply): void {
-  res.statusCode = status;
-  res.setHeader('Content-Type', 'application/json; charset=utf-8');
-  res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Referrer-Policy', 'no-referrer');
-  res.setHeader('X-Content-Type-Options', 'nosniff');
-  for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value);
-  const payload = JSON.stringify(body);
-  res.setHeader('Content-Length', Buffer.byteLength(payload));
-  res.end(payload);
+  sendText(res, 'application/json', JSON.stringify(body), { status, headers });
 }

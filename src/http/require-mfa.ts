@@ -1,8 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { check, checkGuardOptions, type GuardOptions } from './check.ts';
-import { send } from './reply.ts';
+import { sendDenial } from './send-denial.ts';
 import type { HttpSettings } from './settings.ts';
-import { denialReply } from './with-user.ts';
 
 /** The guard as a middleware: see `MfaRouter.requireMfa`. */
 export function requireMfa(settings: HttpSettings, options: GuardOptions): RequestHandler {
@@ -23,5 +22,5 @@ async function guard(
     await settings.onDenied(result, req, res, next);
     return;
   }
-  send(res, denialReply(result));
+  await sendDenial(settings, { req, res }, result);
 }

@@ -1,4 +1,13 @@
 /**
+ * As {@link siteLocalPath}, where it is also short enough to travel in the address of a page and in a form, of
+ * which we read two kilobytes.
+ */
+export function carriedPath(value: unknown): string | undefined {
+  const path = siteLocalPath(value);
+  return path !== undefined && encodeURIComponent(path).length <= 1_000 ? path : undefined;
+}
+
+/**
  * `value` if it is a path of this site, else undefined. Browsers read a backslash as a slash, drop tabs and
  * line breaks, and resolve dots: what is left must still not name another host.
  */

@@ -1,48 +1,123 @@
 import type { Request, Response, Router } from 'express';
-import { type Body, readBody } from './body.ts';
-import { beginCall, type Call } from './call.ts';
+import { script } from '../pages/script.ts';
+import { withQuery } from '../pages/with-query.ts';
+import { answersHtml } from './answers-html.ts';
+import { readBody } from './body.ts';
+import { beginCall } from './call.ts';
 import { isCrossSite } from './cross-site.ts';
 import { errorTypeOfFault } from './fault.ts';
-import { failure, type Reply, send } from './reply.ts';
+import { failure, methodNotAllowed, type Reply, send } from './reply.ts';
+import { respondToBrowser } from './respond-to-browser.ts';
+import type { Route } from './route.ts';
+import { backupCodesSavedRoute } from './routes/backup-codes-saved.ts';
 import { disableRoute } from './routes/disable.ts';
 import { enrollRoute } from './routes/enroll.ts';
 import { regenerateBackupCodesRoute } from './routes/regenerate-backup-codes.ts';
 import { statusRoute } from './routes/status.ts';
 import { verifyRoute } from './routes/verify.ts';
 import { verifyEnrollmentRoute } from './routes/verify-enrollment.ts';
+import type { Visit } from './screen.ts';
+import { backupCodesFileScreen, backupCodesScreen } from './screens/backup-codes.ts';
+import { challengeScreen } from './screens/challenge.ts';
+import { securityScreen } from './screens/security.ts';
+import { setupScreen } from './screens/setup.ts';
+import { sendText } from './send-text.ts';
 import { detachSession, leaveSessionAlone } from './session.ts';
 import type { HttpSettings } from './settings.ts';
 
-/** A route: what it listens to, and what it answers. */
-interface Route {
-  readonly path: string;
-  readonly methods: readonly string[];
-  readonly answer: (call: Call, body: Body) => Promise<Reply>;
+const challenge = { page: '/challenge', screen: challengeScreen };
+const setup = { page: '/setup', screen: setupScreen };
+const backupCodes = { page: '/backup-codes', screen: backupCodesScreen };
+const security = { page: '/security', screen: securityScreen };
+
+/** What programs and forms are answered by. */
+const routes: readonly Route[] = [
+  {
+    path: '/totp/enroll',
+    methods: ['POST'],
+    answer: enrollRoute,
+    ...setup,
+    next: ({ call, returnTo }) => withQuery(call.settings.setupPath, { return_to: returnTo }),
+  },
+  {
+    path: '/totp/verify-enrollment',
+    methods: ['POST'],
+    answer: verifyEnrollmentRoute,
+    ...setup,
+    next: showBackupCodes,
+  },
+  {
+    path: '/totp/verify',
+    methods: ['POST'],
+    answer: verifyRoute,
+    ...challenge,
+    next: ({ call }, { body }) => String(body.data?.redirect_to ?? call.settings.homePath),
+  },
+  { path: '/totp/status', methods: ['GET'], answer: statusRoute, ...security },
+  {
+    path: '/totp/disable',
+    // HTML forms know no DELETE.
+    methods: ['DELETE', 'POST'],
+    answer: disableRoute,
+    ...security,
+    next: toSecurity,
+  },
+  {
+    path: '/totp/regenerate-backup-codes',
+    methods: ['POST'],
+    answer: regenerateBackupCodesRoute,
+    ...security,
+    next: showBackupCodes,
+  },
+];
+
+/** What only a router with pages has. A program that asks for a page hears what it could know by itself. */
+const pageRoutes: readonly Route[] = [
+  { path: '/challenge', methods: ['GET'], answer: statusRoute, ...challenge },
+  { path: '/setup', methods: ['GET'], answer: statusRoute, ...setup },
+  { path: '/backup-codes', methods: ['GET'], answer: statusRoute, ...backupCodes },
+  {
+    path: '/backup-codes.txt',
+    methods: ['GET'],
+    answer: statusRoute,
+    ...backupCodes,
+    screen: backupCodesFileScreen,
+  },
+  {
+    path: '/backup-codes/saved',
+    methods: ['POST'],
+    answer: backupCodesSavedRoute,
+    ...backupCodes,
+    next: (visit) => visit.returnTo ?? toSecurity(visit),
+  },
+  { path: '/security', methods: ['GET'], answer: statusRoute, ...security },
+];
+
+function showBackupCodes({ call, returnTo }: Visit): string {
+  return withQuery(`${call.settings.path}/backup-codes`, { return_to: returnTo });
 }
 
-/** Every route there is. */
-const routes: readonly Route[] = [
-  { path: '/totp/enroll', methods: ['POST'], answer: enrollRoute },
-  { path: '/totp/verify-enrollment', methods: ['POST'], answer: verifyEnrollmentRoute },
-  { path: '/totp/verify', methods: ['POST'], answer: verifyRoute },
-  { path: '/totp/status', methods: ['GET'], answer: statusRoute },
-  // HTML forms know no DELETE.
-  { path: '/totp/disable', methods: ['DELETE', 'POST'], answer: disableRoute },
-  { path: '/totp/regenerate-backup-codes', methods: ['POST'], answer: regenerateBackupCodesRoute },
-];
+function toSecurity({ call }: Visit): string {
+  return `${call.settings.path}/security`;
+}
 
 /** Everything hangs on our own paths: what is not ours falls through untouched. */
 export function mountRoutes(router: Router, settings: HttpSettings): void {
-  for (const route of routes) {
+  const { pages } = settings;
+  for (const route of pages ? [...routes, ...pageRoutes] : routes) {
     router.all(route.path, (req, res, next) => {
       // Express 4 does not look at a handler's promise.
       respond(route, settings, req, res).catch(next);
     });
   }
+  if (!pages) return;
+  router.all('/style.css', (req, res) => sendFile(req, res, 'text/css', pages.css));
+  router.all('/script.js', (req, res) => sendFile(req, res, 'text/javascript', script));
 }
 
 async function respond(route: Route, settings: HttpSettings, req: Request, res: Response): Promise<void> {
   warnOfPath(settings, req);
+  if (answersHtml(settings, req)) return respondToBrowser(route, settings, { req, res });
   try {
     const reply = await answer(route, settings, req, res);
     // What is refused changes nothing, not even the cookie: another click of the same browser may have
@@ -59,12 +134,19 @@ async function respond(route: Route, settings: HttpSettings, req: Request, res: 
 
 async function answer(route: Route, settings: HttpSettings, req: Request, res: Response): Promise<Reply> {
   const { methods } = route;
-  if (!methods.includes(req.method))
-    return failure('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
+  if (!methods.includes(req.method)) return methodNotAllowed(methods);
   if (req.method === 'GET') return route.answer(beginCall(settings, req), {});
   if (isCrossSite(req, settings.trustedOrigins)) return failure('CROSS_SITE');
   const body = await readBody(req, res);
   return 'status' in body ? body : route.answer(beginCall(settings, req), body);
+}
+
+/** Our own style sheet and script: the same for everybody. */
+function sendFile(req: Request, res: Response, type: string, text: string): void {
+  // Nobody's session has to be looked after for them.
+  leaveSessionAlone(req);
+  if (req.method === 'GET') sendText(res, type, text, { status: 200 });
+  else send(res, methodNotAllowed(['GET']));
 }
 
 function warnOfPath({ path, warnOnce }: HttpSettings, req: Request): void {

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { FlowSettings } from '../flows/flow.ts';
 import type { UserId } from '../user-id.ts';
 import type { Denial } from './denial.ts';
+import type { PageSettings } from './page-settings.ts';
 
 /** How a login began, handed to `logIn`. */
 export interface LoginDetails {
@@ -33,6 +34,8 @@ export interface HttpSettings {
   readonly setupPath: string;
   readonly loginPath: string;
   readonly homePath: string;
+  /** Undefined for a router that speaks JSON only. */
+  readonly pages: PageSettings | undefined;
   readonly trustedOrigins: ReadonlySet<string>;
   readonly onDenied: OnDenied | undefined;
   /** Without `req` where an event listener threw. */

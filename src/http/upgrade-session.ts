@@ -4,10 +4,10 @@ import type { Call } from './call.ts';
 import { report } from './fault.ts';
 import { makeSessionInert } from './inert-session.ts';
 import {
+  type BesideLogin,
   fieldsOf,
   type LoggedIn,
   type PendingLogin,
-  type RunningEnrollment,
   writeMfaSession,
 } from './mfa-session.ts';
 import { discardSession, replaceSession, saveSession, skipSavingAgain } from './session.ts';
@@ -42,10 +42,7 @@ export async function enterLogin(call: Call, login: LoggedIn, details: LoginDeta
 }
 
 /** A new id for a session that is logged in already: all the rest, and the cookie's life, stay as they are. */
-export async function renewLogin(
-  call: Call,
-  login: LoggedIn & { enrollment?: RunningEnrollment },
-): Promise<void> {
+export async function renewLogin(call: Call, login: LoggedIn & BesideLogin): Promise<void> {
   const { req, session, settings } = call;
   const { cookie, ...data } = fieldsOf(session);
   const { expires, originalMaxAge } = session.cookie;

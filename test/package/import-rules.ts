@@ -7,7 +7,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['testing/'],
   ['index.ts'],
   ['create-mfa-router.ts'],
-  ['options.ts', 'check-options.ts'],
+  ['options.ts', 'check-options.ts', 'page-options.ts', 'check-page-options.ts'],
   ['http/'],
   ['pages/'],
   ['error-types.ts'],

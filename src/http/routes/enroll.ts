@@ -1,10 +1,8 @@
 import { startEnrollment } from '../../flows/start-enrollment.ts';
-import { type MfaStatus, status } from '../../flows/status.ts';
-import type { UserId } from '../../user-id.ts';
+import { status } from '../../flows/status.ts';
 import type { Body } from '../body.ts';
-import { type Call, flowOf, loginOf } from '../call.ts';
-import { isProven } from '../check.ts';
-import { freshnessMs, isRecentLogin, passwordRefusal } from '../fresh-proof.ts';
+import { type Call, flowOf } from '../call.ts';
+import { isRecentLogin, passwordRefusal, replaceableUnder } from '../fresh-proof.ts';
 import { writeMfaSession } from '../mfa-session.ts';
 import { failure, type Reply, refusal, success } from '../reply.ts';
 import { saveSession } from '../session.ts';
@@ -40,11 +38,4 @@ export function enrollRoute(call: Call, { password }: Body): Promise<Reply> {
       201,
     );
   });
-}
-
-/** Whoever has just proven a backup code has very likely lost the phone, and may set up a new one over it. */
-function replaceableUnder(call: Call, userId: UserId, account: MfaStatus): string | undefined {
-  const login = loginOf(call, userId);
-  const proven = isProven(login, account, freshnessMs, call.settings.flows.now());
-  return proven && login?.method === 'backup_code' ? account.epoch : undefined;
 }

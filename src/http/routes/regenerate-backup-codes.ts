@@ -3,6 +3,7 @@ import type { Body } from '../body.ts';
 import { type Call, flowOf } from '../call.ts';
 import { authorityFor } from '../fresh-proof.ts';
 import { type Reply, refusal, success } from '../reply.ts';
+import { keepToBeShown } from '../to-be-shown.ts';
 import { withUser } from '../with-user.ts';
 
 /** `POST /totp/regenerate-backup-codes` */
@@ -14,6 +15,8 @@ export function regenerateBackupCodesRoute(call: Call, body: Body): Promise<Repl
       flowOf(call, userId, 'regenerate backup codes'),
       allowed.authority,
     );
-    return made.ok ? success('Backup codes regenerated', { backup_codes: made.backupCodes }) : refusal(made);
+    if (!made.ok) return refusal(made);
+    await keepToBeShown(call, userId, made.backupCodes);
+    return success('Backup codes regenerated', { backup_codes: made.backupCodes });
   });
 }

@@ -4,6 +4,7 @@ import type { Body } from '../body.ts';
 import { type Call, flowOf, loginOf } from '../call.ts';
 import { verifiedLogin } from '../finish-login.ts';
 import { failure, type Reply, refusal, success } from '../reply.ts';
+import { toBeShown } from '../to-be-shown.ts';
 import { renewLogin } from '../upgrade-session.ts';
 import { withUser } from '../with-user.ts';
 
@@ -20,7 +21,10 @@ export function verifyEnrollmentRoute(call: Call, { code }: Body): Promise<Reply
 
     const { authenticatedAt, amr } = loginOf(call, userId) ?? { authenticatedAt: 0, amr: [] };
     const proof = { method: 'totp', epoch: finished.epoch } as const;
-    await renewLogin(call, verifiedLogin(call, { userId, authenticatedAt, amr }, proof));
+    await renewLogin(call, {
+      ...verifiedLogin(call, { userId, authenticatedAt, amr }, proof),
+      ...toBeShown(call, userId, finished.backupCodes),
+    });
     return success('TOTP enrollment completed', { totp_enabled: true });
   });
 }

@@ -2,10 +2,11 @@ import type { Body } from '../body.ts';
 import type { Call } from '../call.ts';
 import { finishCall } from '../finish-login.ts';
 import { type Reply, refusal, success } from '../reply.ts';
+import { siteLocalPath } from '../return-to.ts';
 
 /** `POST /totp/verify` */
-export async function verifyRoute(call: Call, { code }: Body): Promise<Reply> {
-  const finished = await finishCall(call, code);
+export async function verifyRoute(call: Call, { code, return_to }: Body): Promise<Reply> {
+  const finished = await finishCall(call, { code, returnTo: siteLocalPath(return_to) });
   if (!finished.ok) return refusal(finished);
   return success('TOTP verification successful', {
     ...finished.data,

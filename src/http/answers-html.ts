@@ -1,0 +1,12 @@
+import type { Request } from 'express';
+import type { PageSettings } from './page-settings.ts';
+import type { HttpSettings } from './settings.ts';
+
+/** The settings of a router that has pages. */
+export type PagedSettings = HttpSettings & { readonly pages: PageSettings };
+
+/** Whether this is for a page: the router has pages, and the client asks for HTML by name and for nothing else first. */
+export function answersHtml(settings: HttpSettings, req: Request): settings is PagedSettings {
+  if (!settings.pages || !/text\/html/i.test(req.headers.accept ?? '')) return false;
+  return req.accepts(['json', 'html']) === 'html';
+}

@@ -1,0 +1,49 @@
+import type { Method } from '../../account/factor.ts';
+import { status, waysToComplete } from '../../flows/status.ts';
+import { withQuery } from '../../pages/with-query.ts';
+import { currentUser, flowOf, loginOf } from '../call.ts';
+import { isProven } from '../check.ts';
+import type { Screen, Visit } from '../screen.ts';
+
+/** No guard asks for less: whoever has proven a code so recently need not be asked again. */
+const surelyFreshMs = 30_000;
+
+/** `GET /challenge` */
+export async function challengeScreen(visit: Visit): Promise<Screen> {
+  const { call, returnTo } = visit;
+  const { settings, mfa } = call;
+  if (mfa.pending) {
+    const methods =
+      mfa.pending !== 'ended' &&
+      (await waysToComplete(flowOf(call, mfa.pending.pendingUserId, 'challenge page'), mfa.pending));
+    return methods ? question(visit, { methods, stepUp: false }) : loginEnded(visit);
+  }
+  const userId = await currentUser(call);
+  if (userId === undefined) return loginEnded(visit);
+  const account = await status(flowOf(call, userId, 'challenge page'));
+  if (!account.enrolled) return { redirectTo: withQuery(settings.setupPath, { return_to: returnTo }) };
+  // Another tab has completed the login, say.
+  if (isProven(loginOf(call, userId), account, surelyFreshMs, settings.flows.now())) {
+    return { redirectTo: returnTo ?? settings.homePath };
+  }
+  return question(visit, { methods: account.methods, stepUp: true });
+}
+
+function question(
+  { wantsBackupCode }: Visit,
+  { methods, stepUp }: { methods: readonly Method[]; stepUp: boolean },
+): Screen {
+  const hasBackupCodes = methods.includes('backup_code');
+  const hasTotp = methods.includes('totp');
+  const method = hasBackupCodes && (wantsBackupCode || !hasTotp) ? 'backup_code' : 'totp';
+  return { page: 'challenge', details: { method, stepUp, canSwitch: hasBackupCodes && hasTotp } };
+}
+
+function loginEnded({ call }: Visit): Screen {
+  return {
+    page: 'problem',
+    status: 401,
+    problem: { errorType: 'NO_PENDING_LOGIN' },
+    details: { goOn: { href: call.settings.loginPath, text: 'toLogin' } },
+  };
+}

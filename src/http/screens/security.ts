@@ -1,0 +1,31 @@
+import { status } from '../../flows/status.ts';
+import { flowOf, loginOf } from '../call.ts';
+import { isProven } from '../check.ts';
+import { freshnessMs, passwordAsked } from '../fresh-proof.ts';
+import type { Screen, Visit } from '../screen.ts';
+import { forUser } from './for-user.ts';
+
+const forms = { '/totp/disable': 'disable', '/totp/regenerate-backup-codes': 'regenerate' } as const;
+
+/** `GET /security` */
+export function securityScreen(visit: Visit): Promise<Screen> {
+  const { call } = visit;
+  return forUser(visit, '/security', async (userId) => {
+    const { flows } = call.settings;
+    const account = await status(flowOf(call, userId, 'security page'));
+    return {
+      page: 'security',
+      details: {
+        enrolled: account.enrolled,
+        authenticator: account.totpLocked ? 'locked' : 'on',
+        backupCodesRemaining: account.backupCodesRemaining,
+        backupCodesLow: account.backupCodesLow,
+        authority: account.enrolled
+          ? await passwordAsked(call, { userId, account, required: false })
+          : 'nothing',
+        asksForCode: !isProven(loginOf(call, userId), account, freshnessMs, flows.now()),
+        form: Object.entries(forms).find(([path]) => path === visit.form)?.[1],
+      },
+    };
+  });
+}

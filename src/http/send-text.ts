@@ -1,0 +1,24 @@
+import type { Response } from 'express';
+
+/** The status of an answer and what it tells besides. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Written by hand: `res.send` adds an ETag, and what is secret must not be compared by caches. */
+export function sendText(res: Response, type: string, text: string, { status, headers }: Answer): void {
+  res.statusCode = status;
+  res.setHeader('Content-Type', `${type}; charset=utf-8`);
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Referrer-Policy', 'no-referrer');
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+  for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value);
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(text);
+}
+
+/** Another place to go to, by GET whatever this request was. */
+export function sendRedirect(res: Response, path: string): void {
+  sendText(res, 'text/plain', '', { status: 303, headers: { Location: path } });
+}

@@ -1,0 +1,35 @@
+import { sealShownCodes } from '../flows/shown-codes.ts';
+import type { UserId } from '../user-id.ts';
+import { answersHtml } from './answers-html.ts';
+import { type Call, flowOf } from './call.ts';
+import { type BesideLogin, writeMfaSession } from './mfa-session.ts';
+import { saveSession } from './session.ts';
+
+/** New backup codes for the session, where a page is going to show them; a JSON answer has told them itself. */
+export function toBeShown(call: Call, userId: UserId, backupCodes: readonly string[]): BesideLogin {
+  if (!answersHtml(call.settings, call.req)) return {};
+  return {
+    shownCodes: { userId, sealed: sealShownCodes(flowOf(call, userId, 'show backup codes'), backupCodes) },
+  };
+}
+
+/** As {@link toBeShown}, into the session as it is. */
+export async function keepToBeShown(
+  call: Call,
+  userId: UserId,
+  backupCodes: readonly string[],
+): Promise<void> {
+  const shown = toBeShown(call, userId, backupCodes);
+  if (shown.shownCodes) await save(call, shown);
+}
+
+/** Once somebody has saved them, nobody sees them again. */
+export function forgetShown(call: Call): Promise<void> {
+  return save(call, {});
+}
+
+async function save({ req, session, settings, mfa, deadline }: Call, shown: BesideLogin): Promise<void> {
+  const { login, enrollment } = mfa;
+  writeMfaSession(session, settings.sessionKey, { ...login, ...(enrollment && { enrollment }), ...shown });
+  await saveSession(req, deadline);
+}

@@ -1,0 +1,57 @@
+import { tickBox } from './fields.ts';
+import { form } from './form.ts';
+import { type Html, html } from './html.ts';
+import type { Messages } from './messages/en.ts';
+import type { PagePropsOf } from './page-props.ts';
+
+type Props = PagePropsOf<'backupCodes'>;
+
+/** The codes right after they were made, and a box to tick before one goes on. */
+export function backupCodesPage(props: Props): Html {
+  return props.codes ? list(props, props.codes) : gone(props);
+}
+
+/** What the browser shows as the title. */
+export function backupCodesTitle({ codes, messages }: Props): string {
+  return codes ? messages.backupCodesTitle : messages.backupCodesGoneTitle;
+}
+
+function list(props: Props, codes: readonly string[]): Html {
+  const { messages, path, problem } = props;
+  return html`<h1>${messages.backupCodesTitle}</h1>
+<p>${messages.backupCodesIntro}</p>
+<ol class="mfa-codes" id="mfa-codes" dir="ltr">
+${codes.map((code) => html`<li><code>${code}</code></li>\n`)}</ol>
+<p class="mfa-actions">
+<a class="mfa-small" href="${path}/backup-codes.txt" download>${messages.download}</a>
+<button type="button" class="mfa-small" data-mfa-copy="mfa-codes" data-mfa-copied="${messages.copied}" hidden>${messages.copy}</button>
+<button type="button" class="mfa-small" data-mfa-print hidden>${messages.print}</button>
+</p>
+${form(props, {
+  action: '/backup-codes/saved',
+  fields: [
+    tickBox({
+      id: 'saved',
+      label: messages.savedLabel,
+      error: problem && messages.savedMissing,
+      focus: problem !== undefined,
+    }),
+  ],
+  button: messages.finish,
+})}`;
+}
+
+function gone({ messages, path }: Props): Html {
+  return html`<h1>${messages.backupCodesGoneTitle}</h1>
+<p>${messages.backupCodesGone}</p>
+<p><a class="mfa-button" href="${path}/security">${messages.toSecurity}</a></p>`;
+}
+
+/** The file that is downloaded. */
+export function backupCodesFile(
+  { messages, issuer }: { messages: Messages; issuer: string },
+  codes: readonly string[],
+): string {
+  const title = messages.backupCodesFile.split('{issuer}').join(issuer);
+  return `${title}\r\n\r\n${codes.join('\r\n')}\r\n`;
+}
