@@ -14,10 +14,24 @@ export type { Verified } from './flows/verify.ts';
 export type { CheckResult, GuardOptions } from './http/check.ts';
 export type { Denial } from './http/denial.ts';
 export type { LoginFinished, LoginRefused } from './http/finish-login.ts';
+export type { Layout, OwnPages, PageContext } from './http/page-settings.ts';
 export type { Pending } from './http/pending.ts';
 export type { LogInAnswer, LoginDetails, OnDenied } from './http/settings.ts';
 export type { LoginStarted, StartLoginOptions } from './http/start-login.ts';
 export type { MfaOptions } from './options.ts';
+export type { PageOptions } from './page-options.ts';
+export { type Html, type HtmlValue, html } from './pages/html.ts';
+export type { Messages } from './pages/messages/en.ts';
+export type { Page } from './pages/page.ts';
+export type {
+  PageDetails,
+  PageName,
+  PageProps,
+  PagePropsOf,
+  Problem,
+  SetupSecret,
+} from './pages/page-props.ts';
+export type { Theme, ThemeColors } from './pages/theme.ts';
 export type { MfaService } from './service.ts';
 export { memoryMfaStore } from './stores/memory.ts';
 export { type RedisCommands, type RedisMfaStoreOptions, redisMfaStore } from './stores/redis.ts';

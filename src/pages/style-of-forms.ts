@@ -63,7 +63,9 @@ export const formStyle = `.mfa .mfa-field {
 }
 .mfa-button,
 .mfa-small {
-  display: inline-block;
+  display: inline-flex;
+  align-items: center;
+  justify-content: center;
   min-height: 2.75rem;
   padding: 0.5rem 1.25rem;
   border: 1px solid var(--mfa-accent);

@@ -48,6 +48,9 @@ export const style = `.mfa-document {
 .mfa p {
   margin: 0 0 0.75rem;
 }
+.mfa > :last-child {
+  margin-bottom: 0;
+}
 .mfa a {
   color: var(--mfa-accent);
 }
@@ -89,26 +92,31 @@ ${formStyle}.mfa-actions {
 }
 .mfa-secret {
   display: inline-block;
-  margin-inline-end: 0.5rem;
+  max-width: 19.5ch;
+  margin-inline-end: 0.75rem;
   font: 1.0625rem/1.6 ui-monospace, monospace;
   overflow-wrap: normal;
+  vertical-align: middle;
 }
 .mfa-codes {
   display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(11.5rem, 1fr));
-  gap: 0.25rem 1.5rem;
+  grid-template-columns: repeat(auto-fill, minmax(10.75rem, 1fr));
+  gap: 0.25rem 1rem;
   margin: 0 0 1rem;
   padding: 0;
   list-style: none;
 }
 .mfa-codes code {
-  font: 1rem/1.6 ui-monospace, monospace;
+  font: 0.9375rem/1.6 ui-monospace, monospace;
 }
 .mfa-change {
   margin-top: 0.75rem;
   padding: 0.25rem 0.875rem;
   border: 1px solid var(--mfa-border);
   border-radius: var(--mfa-radius);
+}
+.mfa-change[open] {
+  padding-bottom: 0.875rem;
 }
 .mfa-change summary {
   padding-block: 0.5rem;

@@ -7,6 +7,7 @@ test('what the package exports is a promise: nothing more, nothing less', () => 
     ['MfaConfigError', 'function'],
     ['MfaError', 'function'],
     ['createMfaRouter', 'function'],
+    ['html', 'function'],
     ['memoryMfaStore', 'function'],
     ['redisMfaStore', 'function'],
   ]);
