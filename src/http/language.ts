@@ -8,7 +8,7 @@ export async function languageOf(
   req: Request,
 ): Promise<{ locale: string; messages: Messages }> {
   const { messages } = settings;
-  const wanted = settings.locale ? [await settings.locale(req)] : req.acceptsLanguages();
+  const wanted = [await settings.locale?.(req), ...req.acceptsLanguages()];
   const tags = Object.keys(messages);
   for (const tag of wanted) {
     const locale = tag === undefined ? undefined : closest(tag, tags);

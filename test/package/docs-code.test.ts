@@ -9,12 +9,13 @@ const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `do
 /** What the code on the pages takes for granted: a host app. */
 const host = `
 import type { Express, NextFunction, Request, Response } from 'express';
-import type { MfaRouter, MfaStore, RedisCommands } from 'express-mfa';
+import type { MfaOptions, MfaRouter, MfaStore, RedisCommands } from 'express-mfa';
 import type { Agent } from 'supertest';
 declare module 'express-session' { interface SessionData { userId: number } }
 declare global {
   const app: Express;
   const mfa: MfaRouter;
+  const options: MfaOptions<number>;
   const redis: RedisCommands;
   const users: {
     authenticate(body: unknown): Promise<{ id: number }>;
