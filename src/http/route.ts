@@ -11,6 +11,8 @@ export interface Route {
   /** The page that is at this address, or that has the form which is sent to it, and its path. */
   readonly screen: (visit: Visit) => Promise<Screen>;
   readonly page: string;
+  /** Whether it is for browsers whatever they ask for: a download names no type. */
+  readonly isDownload?: boolean;
   /** Where a form leads that was in order. */
   readonly next?: (visit: Visit, reply: Reply) => string;
 }

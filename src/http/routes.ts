@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express';
 import { script } from '../pages/script.ts';
 import { withQuery } from '../pages/with-query.ts';
-import { answersHtml } from './answers-html.ts';
+import { answersHtml, hasPages } from './answers-html.ts';
 import { readBody } from './body.ts';
 import { beginCall } from './call.ts';
 import { isCrossSite } from './cross-site.ts';
@@ -82,6 +82,7 @@ const pageRoutes: readonly Route[] = [
     answer: statusRoute,
     ...backupCodes,
     screen: backupCodesFileScreen,
+    isDownload: true,
   },
   {
     path: '/backup-codes/saved',
@@ -117,7 +118,8 @@ export function mountRoutes(router: Router, settings: HttpSettings): void {
 
 async function respond(route: Route, settings: HttpSettings, req: Request, res: Response): Promise<void> {
   warnOfPath(settings, req);
-  if (answersHtml(settings, req)) return respondToBrowser(route, settings, { req, res });
+  const isForBrowser = route.isDownload ? hasPages : answersHtml;
+  if (isForBrowser(settings, req)) return respondToBrowser(route, settings, { req, res });
   try {
     const reply = await answer(route, settings, req, res);
     // What is refused changes nothing, not even the cookie: another click of the same browser may have

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { Session } from 'express-session';
 import type { Deadline } from '../deadline.ts';
 import { MfaConfigError, MfaError } from '../errors.ts';
+import { expireCookie } from './expire-cookie.ts';
 import { fieldsOf } from './mfa-session.ts';
 
 /** A request that came through express-session: Express's own, or the bare one of a socket's handshake. */
@@ -54,9 +55,10 @@ export function replaceSession(req: SessionRequest, deadline: Deadline): Promise
   return removed;
 }
 
-/** Removes the session from the store and from the request. */
+/** Removes the session from the store, from the request and, by its cookie, from the browser. */
 export async function destroySession(req: SessionRequest, deadline: Deadline): Promise<void> {
   const { sessionID, sessionStore } = req;
+  expireCookie(req);
   detachSession(req);
   await deadline.run(() => settled((done) => sessionStore.destroy(sessionID, done)));
 }

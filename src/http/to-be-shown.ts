@@ -4,6 +4,7 @@ import { answersHtml } from './answers-html.ts';
 import { type Call, flowOf } from './call.ts';
 import { type BesideLogin, writeMfaSession } from './mfa-session.ts';
 import { saveSession } from './session.ts';
+import { renewLogin } from './upgrade-session.ts';
 
 /** New backup codes for the session, where a page is going to show them; a JSON answer has told them itself. */
 export function toBeShown(call: Call, userId: UserId, backupCodes: readonly string[]): BesideLogin {
@@ -20,16 +21,19 @@ export async function keepToBeShown(
   backupCodes: readonly string[],
 ): Promise<void> {
   const shown = toBeShown(call, userId, backupCodes);
-  if (shown.shownCodes) await save(call, shown);
+  if (!shown.shownCodes) return;
+  writeMfaSession(call.session, call.settings.sessionKey, { ...withoutShown(call), ...shown });
+  await saveSession(call.req, call.deadline);
 }
 
-/** Once somebody has saved them, nobody sees them again. */
+/**
+ * Once somebody has saved them, nobody sees them again. The new session id is for the browser: a change of the
+ * cookie is what makes Chromium drop the page, which the back button would show from memory else.
+ */
 export function forgetShown(call: Call): Promise<void> {
-  return save(call, {});
+  return renewLogin(call, withoutShown(call));
 }
 
-async function save({ req, session, settings, mfa, deadline }: Call, shown: BesideLogin): Promise<void> {
-  const { login, enrollment } = mfa;
-  writeMfaSession(session, settings.sessionKey, { ...login, ...(enrollment && { enrollment }), ...shown });
-  await saveSession(req, deadline);
+function withoutShown({ mfa: { login, enrollment } }: Call): BesideLogin {
+  return { ...login, ...(enrollment && { enrollment }) };
 }

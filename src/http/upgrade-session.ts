@@ -42,7 +42,7 @@ export async function enterLogin(call: Call, login: LoggedIn, details: LoginDeta
 }
 
 /** A new id for a session that is logged in already: all the rest, and the cookie's life, stay as they are. */
-export async function renewLogin(call: Call, login: LoggedIn & BesideLogin): Promise<void> {
+export async function renewLogin(call: Call, login: (LoggedIn & BesideLogin) | BesideLogin): Promise<void> {
   const { req, session, settings } = call;
   const { cookie, ...data } = fieldsOf(session);
   const { expires, originalMaxAge } = session.cookie;

@@ -23,7 +23,7 @@ function list(props: Props, codes: readonly string[]): Html {
 <ol class="mfa-codes" id="mfa-codes" dir="ltr">
 ${codes.map((code) => html`<li><code>${code}</code></li>\n`)}</ol>
 <p class="mfa-actions">
-<a class="mfa-small" href="${path}/backup-codes.txt" download>${messages.download}</a>
+<a class="mfa-small" href="${path}/backup-codes.txt">${messages.download}</a>
 <button type="button" class="mfa-small" data-mfa-copy="mfa-codes" data-mfa-copied="${messages.copied}" hidden>${messages.copy}</button>
 <button type="button" class="mfa-small" data-mfa-print hidden>${messages.print}</button>
 </p>

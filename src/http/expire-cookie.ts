@@ -1,0 +1,23 @@
+import type { Request } from 'express';
+
+/**
+ * Takes the session's cookie back, which express-session does not do. The session is gone without it as well;
+ * but a change of the cookie is what makes Chromium drop the pages of before, which the back button would show
+ * from memory else. Its name is the host's: it is known by what it holds.
+ */
+export function expireCookie({ res, headers, sessionID, session }: Request): void {
+  const value = encodeURIComponent(`s:${sessionID}.`);
+  const cookie = headers?.cookie
+    ?.split(/; */)
+    .find((pair) => pair.slice(pair.indexOf('=') + 1).startsWith(value));
+  // The handshake of a socket has no response.
+  if (cookie === undefined || !res || res.headersSent) return;
+  const { path, domain, secure, sameSite, httpOnly } = session.cookie;
+  res.clearCookie(cookie.slice(0, cookie.indexOf('=')), {
+    path: path ?? '/',
+    ...(domain !== undefined && { domain }),
+    secure: secure === true,
+    ...(sameSite !== undefined && { sameSite }),
+    httpOnly: httpOnly !== false,
+  });
+}
