@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium } from './find-chromium.ts';
 import { type LaunchOptions, launchChromium } from './launch-chromium.ts';
 import { type ContextWatch, watchContext } from './watch-context.ts';
@@ -45,15 +45,20 @@ function describeWhereChromiumIs(title: string, block: () => void): void {
 
 function testBrowser({ javaScript, ...options }: LaunchOptions & { javaScript: boolean }): TestBrowser {
   let launched: Promise<Browser> | undefined;
-  const watches = new Map<ReturnType<Page['context']>, ContextWatch>();
+  const watches = new Map<BrowserContext, ContextWatch>();
 
   afterEach(async () => {
-    const complaints = await Promise.all([...watches.values()].map((watch) => watch.takeComplaints()));
-    await Promise.all([...watches.keys()].map((context) => context.close()));
+    const opened = [...watches];
     watches.clear();
+    const complaints = await Promise.all(opened.map(([, watch]) => watch.takeComplaints()));
+    await Promise.all(opened.map(([context]) => context.close()));
     expect({ complaints: complaints.flat() }).toEqual({ complaints: [] });
   });
-  afterAll(async () => (await launched)?.close());
+  afterAll(async () => {
+    // A launch that failed has failed the tests already.
+    const browser = await launched?.catch(() => undefined);
+    await browser?.close();
+  });
 
   return {
     javaScript,

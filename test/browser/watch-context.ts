@@ -1,4 +1,5 @@
-import type { BrowserContext } from 'playwright-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BrowserContext, Page } from 'playwright-core';
 
 /** The statuses with which a page itself may be answered, as the HTTP contract has them. */
 const refusals = new Set([400, 401, 403, 409, 429, 503]);
@@ -33,6 +34,8 @@ export function watchContext(context: BrowserContext): ContextWatch {
   context.on('weberror', (webError) => complaints.push({ text: `exception: ${webError.error().message}` }));
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText;
+    // A download, or somebody who went on before all was there. What a page did wrong is in the console too.
+    if (reason === 'net::ERR_ABORTED') return;
     complaints.push({ text: `failed: ${request.method()} ${request.url()} (${reason})` });
   });
   context.on('response', (response) => {
@@ -42,11 +45,17 @@ export function watchContext(context: BrowserContext): ContextWatch {
 
   return {
     async takeComplaints() {
-      // An answer of the page comes after what it said before. A page that is gone has said everything.
-      await Promise.all(context.pages().map((page) => page.evaluate('0').catch(() => undefined)));
+      await Promise.all(context.pages().map(untilHeard));
       const taken = complaints.filter(({ answer }) => !answer || !refusedPages.has(answer));
       complaints = [];
       return taken.map(({ text }) => text);
     },
   };
+}
+
+/** An answer of the page comes after whatever it said before. */
+async function untilHeard(page: Page): Promise<void> {
+  // A page that is gone has said everything. One that waits for the next page answers only then.
+  const answer = page.evaluate('0').catch(() => undefined);
+  await Promise.race([answer, delay(1_000, undefined, { ref: false })]);
 }
