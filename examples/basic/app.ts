@@ -2,14 +2,16 @@ import express, { type Express } from 'express';
 import { createMfaRouter } from 'express-mfa';
 import session from 'express-session';
 import { accountRoutes } from './account.ts';
+import { bodies } from './bodies.ts';
 import type { Databases } from './databases.ts';
+import { answerErrors } from './errors.ts';
 import { home } from './home.ts';
 import { loginRoutes } from './login.ts';
 import { mailNews, type SendMail } from './mails.ts';
 import { passwordResetRoutes } from './password-reset.ts';
-import { answerErrors } from './requests.ts';
 import type { Secrets } from './secrets.ts';
 import { sessionUserId } from './session-user.ts';
+import { styleSheet } from './style.ts';
 import { createUsers } from './users.ts';
 import { within } from './within.ts';
 
@@ -38,6 +40,7 @@ export function createApp({ databases, secrets, sendMail, now }: AppOptions) {
       return (await users.byId(userId))?.email ?? userId;
     },
     verifyPassword: users.passwordMatches,
+    loginPath: '/login',
     homePath: '/account',
     ...(now && { now }),
   });
@@ -46,9 +49,9 @@ export function createApp({ databases, secrets, sendMail, now }: AppOptions) {
   const app = express();
   useSession(app, { store: sessions, secret: secrets.sessionSecret });
   app.use('/mfa', mfa);
-  // Only JSON is read: another site's form cannot send it, and `sameSite` keeps the cookie at home.
-  app.use(express.json({ limit: '10kb' }));
-  app.get('/', home);
+  app.get('/app.css', styleSheet);
+  app.use(bodies);
+  app.get('/', home({ users, mfa }));
   app.use(loginRoutes({ users, mfa }));
   app.use(passwordResetRoutes({ users, mfa, records, sendMail }));
   app.use(accountRoutes({ users, mfa }));

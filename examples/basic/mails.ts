@@ -1,7 +1,15 @@
 import type { MfaEventName, MfaRouter } from 'express-mfa';
 import type { Users } from './users.ts';
 
-export type SendMail = (mail: { to: string; subject: string; text: string }) => unknown;
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** A path of the app, to be sent with the address that it is known by: never one that a request names. */
+  readonly link?: string;
+}
+
+export type SendMail = (mail: Mail) => unknown;
 
 /** What a user should hear of, for it may have been somebody else. */
 const news: Partial<Record<MfaEventName, string>> = {

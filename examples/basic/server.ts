@@ -14,21 +14,18 @@ await start(async () => {
   const { app, users } = createApp({
     databases,
     secrets,
-    sendMail({ to, subject, text }) {
+    sendMail({ to, subject, text, link }) {
       // Tokens do not belong in the log of a real app.
       if (NODE_ENV === 'production') throw new Error('Hand the mail to a mail server here.');
       console.log(`\nA mail to ${to}: ${subject}\n  ${text}`);
+      if (link !== undefined) console.log(`  ${url}${link}`);
     },
   });
   if (NODE_ENV !== 'production') await users.register(demo.email, demo.password);
 
   const url = await listen(createServer(app));
   console.log(`Users, sessions and second steps are kept in ${databases.where}.`);
-  console.log(`The example listens on ${url}. The demo user is ${demo.email}, password "${demo.password}".`);
-  console.log('Next, in another terminal: the commands of examples/README.md. The first ones are');
   console.log(`
-  curl -c /tmp/jar -H 'Content-Type: application/json' ${url}/login \\
-    -d '${JSON.stringify(demo)}'
-  curl -b /tmp/jar ${url}/account
-`);
+Open ${url} and log in as ${demo.email}, password "${demo.password}".
+examples/README.md says what to try, and has the same with curl. Mails of the app are printed here.`);
 });

@@ -4,6 +4,8 @@ declare module 'express-session' {
   interface SessionData {
     /** Who is logged in. Nobody else but `logIn` in app.ts sets it. */
     user: { id: string };
+    /** What the next page of the account tells. */
+    notice: string;
   }
 }
 

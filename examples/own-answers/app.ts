@@ -1,7 +1,8 @@
 import express from 'express';
 import { createMfaRouter } from 'express-mfa';
 import { type AppOptions, useSession } from '../basic/app.ts';
-import { answerErrors, textField } from '../basic/requests.ts';
+import { answerErrors } from '../basic/errors.ts';
+import { textField } from '../basic/requests.ts';
 import { sessionUserId } from '../basic/session-user.ts';
 import { createUsers } from '../basic/users.ts';
 import { explain } from './explain.ts';
@@ -22,6 +23,8 @@ export function createApp({ databases, secrets, now }: Omit<AppOptions, 'sendMai
     },
     accountName: async (userId) => (await users.byId(userId))?.email ?? userId,
     verifyPassword: users.passwordMatches,
+    // An API: its client draws the pages.
+    pages: false,
     // What the guard says instead of the library's JSON.
     onDenied(denial, _req, res) {
       res.status(denial.status).json({ problem: explain(denial) });

@@ -1,8 +1,14 @@
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { createMfaRouter } from 'express-mfa';
 import { type AppOptions, useSession } from '../basic/app.ts';
-import { answerErrors } from '../basic/requests.ts';
+import { bodies } from '../basic/bodies.ts';
+import { answerErrors, statusOf } from '../basic/errors.ts';
+import { goOn, goOnWith, shown, wantsPage } from '../basic/faces.ts';
+import { returnTo } from '../basic/login-pages.ts';
+import { sendPage } from '../basic/pages.ts';
+import { styleSheet } from '../basic/style.ts';
 import { createUsers } from '../basic/users.ts';
+import { accountPage, page } from './pages.ts';
 import type { Provider } from './provider-strategy.ts';
 import { createRememberMe } from './remember-me.ts';
 import { createPassport } from './strategies.ts';
@@ -27,6 +33,8 @@ export function createApp({
     logIn: (req, userId) => logIn(req, { userId }),
     accountName: async (userId) => (await users.byId(userId))?.email ?? userId,
     verifyPassword: users.passwordMatches,
+    loginPath: '/login',
+    homePath: '/account',
     ...(now && { now }),
   });
   const rememberMe = createRememberMe({ mfa, records });
@@ -36,9 +44,9 @@ export function createApp({
     return async (req, res) => {
       if (!req.user) return void res.sendStatus(401);
       const { userId } = req.user;
-      const login = await mfa.startLogin(req, userId, { via });
-      if (req.body?.remember === true) await rememberMe.remember(res, userId);
-      res.json(login);
+      const login = await mfa.startLogin(req, userId, { via, returnTo: returnTo(req) });
+      if (wantsToBeRemembered(req)) await rememberMe.remember(res, userId);
+      goOnWith(req, res, login);
     };
   }
 
@@ -46,23 +54,41 @@ export function createApp({
   useSession(app, { store: sessions, secret: secrets.sessionSecret });
   app.use(passport.session());
   app.use('/mfa', mfa);
-  app.use(express.json({ limit: '10kb' }));
+  app.get('/app.css', styleSheet);
+  app.use(bodies);
 
   // `session: false`: it is not Passport who logs the user in, but `startLogin`, once nothing is missing.
-  app.post('/login', passport.authenticate('local', { session: false }), firstStep('password'));
-  app.get('/login/provider', passport.authenticate('provider', { session: false }), firstStep('provider'));
+  const options = { session: false, failWithError: true };
+  app.get('/login', shown(page));
+  app.post('/login', passport.authenticate('local', options), firstStep('password'));
+  app.get('/login/provider', passport.authenticate('provider', options), firstStep('provider'));
+  app.use('/login', loginRefused);
   app.post('/log-out', async (req, res) => {
     await rememberMe.forget(req, res);
     await mfa.logOut(req);
-    res.json({ message: 'You are logged out.' });
+    goOn(req, res, { to: '/login', json: { message: 'You are logged out.' } });
   });
 
   app.use(rememberMe.comeBack);
+  app.get('/', (_req, res) => res.redirect('/account'));
   app.get('/account', mfa.requireMfa({ unenrolled: 'allow' }), (req, res) => {
-    res.json({ user: req.user?.userId });
+    const user = req.user?.userId;
+    if (wantsPage(req)) sendPage(res, accountPage(user));
+    else res.json({ user });
   });
   app.use(answerErrors);
   return { app, mfa, users };
+}
+
+/** Passport's bare "Unauthorized" would be a dead end: a browser sees the login again. */
+const loginRefused: ErrorRequestHandler = async (error, req, res, next) => {
+  const status = statusOf(error);
+  if (status >= 500 || !wantsPage(req)) return next(error);
+  sendPage(res, await page(req, 'That login was not right. Please try again.'), status);
+};
+
+function wantsToBeRemembered({ body }: Request): boolean {
+  return body?.remember === true || body?.remember === 'true';
 }
 
 /** Passport's `req.login` as a promise. */

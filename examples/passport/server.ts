@@ -19,7 +19,9 @@ await start(async () => {
   await users.register(demo.email, demo.password);
 
   const url = await listen(createServer(app));
-  console.log(`The example listens on ${url}. The demo user is ${demo.email}, password "${demo.password}".`);
-  console.log('POST /login takes email, password and remember (true or false); GET /login/provider is the');
-  console.log('other way in. Then /account and /mfa/totp/... as in examples/README.md.');
+  console.log(`Open ${url} and log in as ${demo.email}, password "${demo.password}", or by the other site.`);
+  console.log(
+    'For programs: POST /login takes email, password and remember (true or false); GET /login/provider',
+  );
+  console.log('is the other way in. Then /account and /mfa/totp/... as in examples/README.md.');
 });

@@ -1,9 +1,15 @@
 import express, { Router } from 'express';
 import { createMfaRouter, type MfaOptions } from 'express-mfa';
 import { type AppOptions, useSession } from '../basic/app.ts';
+import { bodies } from '../basic/bodies.ts';
+import { answerErrors } from '../basic/errors.ts';
+import { goOn, goOnWith, shown, submitted } from '../basic/faces.ts';
 import { memoryKeyValue } from '../basic/key-value.ts';
-import { answerErrors, textField } from '../basic/requests.ts';
+import { loginPage, returnTo } from '../basic/login-pages.ts';
+import { Refusal, textField } from '../basic/requests.ts';
+import { styleSheet } from '../basic/style.ts';
 import { createUsers } from '../basic/users.ts';
+import { home, showInside } from './pages.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -25,12 +31,15 @@ export function createApp({ databases, secrets, now }: Omit<AppOptions, 'sendMai
   };
   const app = express();
   useSession(app, { store: databases.sessions, secret: secrets.sessionSecret });
+  app.get('/app.css', styleSheet);
+  app.get('/', home);
 
   const customers = createRealm({
     ...shared,
     realm: 'customers',
     path: '/shop/mfa',
     loginPath: '/shop/login',
+    homePath: '/shop/orders',
     currentUserId: (req) => req.session.customerId,
     logIn(req, userId) {
       req.session.customerId = userId;
@@ -38,7 +47,7 @@ export function createApp({ databases, secrets, now }: Omit<AppOptions, 'sendMai
   });
   // A second step is each customer's own choice.
   customers.routes.get('/orders', customers.mfa.requireMfa({ unenrolled: 'allow' }), (req, res) => {
-    res.json({ customer: req.session.customerId });
+    showInside(req, res, { title: 'Your orders', json: { customer: req.session.customerId } });
   });
   app.use('/shop', customers.routes);
 
@@ -48,6 +57,7 @@ export function createApp({ databases, secrets, now }: Omit<AppOptions, 'sendMai
     realm: 'admins',
     path: '/admin/mfa',
     loginPath: '/admin/login',
+    homePath: '/admin/customers',
     currentUserId: (req) => req.session.adminId,
     logIn(req, userId) {
       req.session.adminId = userId;
@@ -55,7 +65,7 @@ export function createApp({ databases, secrets, now }: Omit<AppOptions, 'sendMai
   });
   // An admin without one can do nothing but set it up.
   admins.routes.get('/customers', admins.mfa.requireMfa(), (req, res) => {
-    res.json({ admin: req.session.adminId });
+    showInside(req, res, { title: 'Customers', json: { admin: req.session.adminId } });
   });
   app.use('/admin', admins.routes);
 
@@ -63,7 +73,10 @@ export function createApp({ databases, secrets, now }: Omit<AppOptions, 'sendMai
   return { app, customers, admins };
 }
 
-type RealmOptions = Omit<MfaOptions<string>, 'accountName' | 'verifyPassword'> & { realm: string };
+type RealmOptions = Omit<MfaOptions<string>, 'accountName' | 'verifyPassword'> & {
+  realm: string;
+  loginPath: string;
+};
 
 /** A table of users, and how they log in. */
 function createRealm(options: RealmOptions) {
@@ -74,13 +87,23 @@ function createRealm(options: RealmOptions) {
     accountName: async (userId) => (await users.byId(userId))?.email ?? userId,
     verifyPassword: users.passwordMatches,
   });
+  const page = loginPage({ title: `Log in, ${options.realm}`, action: options.loginPath });
   const routes = Router();
   routes.use('/mfa', mfa);
-  routes.use(express.json({ limit: '10kb' }));
-  routes.post('/login', async (req, res) => {
-    const user = await users.authenticate(textField(req.body, 'email'), textField(req.body, 'password'));
-    if (!user) return void res.status(401).json({ message: 'The address or the password is wrong.' });
-    res.json(await mfa.startLogin(req, user.id));
+  routes.use(bodies);
+  routes.get('/login', shown(page));
+  routes.post(
+    '/login',
+    submitted(page, async (req, res) => {
+      const user = await users.authenticate(textField(req.body, 'email'), textField(req.body, 'password'));
+      if (!user) throw new Refusal(401, 'The address or the password is wrong.');
+      goOnWith(req, res, await mfa.startLogin(req, user.id, { returnTo: returnTo(req) }));
+    }),
+  );
+  // The session is one, so this is the end of both realms in this browser.
+  routes.post('/log-out', async (req, res) => {
+    await mfa.logOut(req);
+    goOn(req, res, { to: '/', json: { message: 'You are logged out.' } });
   });
   return { users, mfa, routes };
 }

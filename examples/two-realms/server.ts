@@ -13,9 +13,8 @@ await start(async () => {
   await admins.users.register(demo.email, demo.password);
 
   const url = await listen(createServer(app));
-  console.log(`The example listens on ${url}. ${demo.email}, password "${demo.password}", is a customer`);
   console.log(
-    '(/shop/login, /shop/mfa/totp/..., /shop/orders) and, as somebody else, an admin (/admin/login,',
+    `Open ${url}. ${demo.email}, password "${demo.password}", is a customer (/shop) and, as somebody`,
   );
-  console.log('/admin/mfa/totp/..., /admin/customers).');
+  console.log('else, an admin (/admin). Both can be asked by programs, too: /shop/login, /shop/mfa/totp/...');
 });

@@ -3,7 +3,7 @@ import bcrypt from 'bcrypt';
 import { enrol } from 'express-mfa/testing';
 import request from 'supertest';
 import { createApp } from '../../../examples/basic/app.ts';
-import { exampleOptions, password } from './example-options.ts';
+import { exampleOptions, password, tokenIn } from './example-options.ts';
 
 const email = 'alice@example.com';
 
@@ -51,14 +51,7 @@ test.each([
   const { browser } = await start();
   const response = await browser().post('/register').send(body);
   expect(response.status).toBe(400);
-  expect(response.body.message).toMatch(/^(Send|A password has)/);
-});
-
-test('a form of another site is not read', async () => {
-  const { browser } = await start();
-  const response = await browser().post('/login').type('form').send({ email, password });
-  expect(response.status).toBe(400);
-  expect(response.headers['set-cookie']).toBeUndefined();
+  expect(response.body.message).toMatch(/^(Give|A password has)/);
 });
 
 test('a password reset ends other sessions, and is a first step only', async () => {
@@ -72,7 +65,7 @@ test('a password reset ends other sessions, and is a first step only', async () 
 
   const visitor = browser();
   expect((await visitor.post('/password-reset').send({ email })).status).toBe(202);
-  const token = mails[0]?.text.split(' ').at(-1);
+  const token = tokenIn(mails[0]);
   const reset = await visitor
     .post('/password-reset/confirm')
     .send({ token, password: 'a new one, and long' });
@@ -91,7 +84,7 @@ test('the token of a password reset is good once, and only the newest one', asyn
     browser().post('/password-reset/confirm').send({ token, password: 'a new one, and long' });
   await browser().post('/password-reset').send({ email });
   await browser().post('/password-reset').send({ email });
-  const [older, newer] = mails.map(({ text }) => text.split(' ').at(-1));
+  const [older, newer] = mails.map(tokenIn);
 
   expect((await confirm(older)).status).toBe(400);
   expect(await users.authenticate(email, password)).toMatchObject({ email });

@@ -88,7 +88,7 @@ test('users hear by mail what happens to their second step', async () => {
   ]);
 });
 
-test('a browser that comes to look is told what there is', async () => {
+test('a program that comes to look is told what there is', async () => {
   const page = await start().browser().get('/');
   expect(page.status).toBe(200);
   expect(page.type).toBe('text/plain');

@@ -3,6 +3,7 @@ import { enrol } from 'express-mfa/testing';
 import request, { type Response } from 'supertest';
 import { createApp } from '../../../examples/passport/app.ts';
 import { exampleOptions, password } from './example-options.ts';
+import { Visitor } from './visitor.ts';
 
 const email = 'alice@example.com';
 
@@ -15,10 +16,10 @@ async function start() {
   };
   const { app, mfa, users } = createApp({ ...options, provider });
   const user = await users.register(email, password);
-  return { ...options, mfa, users, userId: user?.id ?? '', browser: () => request.agent(app) };
+  return { ...options, app, mfa, users, userId: user?.id ?? '', browser: () => request.agent(app) };
 }
 
-type Visitor = ReturnType<Awaited<ReturnType<typeof start>>['browser']>;
+type Client = ReturnType<Awaited<ReturnType<typeof start>>['browser']>;
 
 /** The value of a cookie that an answer sets. */
 function cookieIn({ headers }: Response, name: string): string | undefined {
@@ -27,7 +28,7 @@ function cookieIn({ headers }: Response, name: string): string | undefined {
 }
 
 /** Comes back from the other site with a code. */
-async function logInByProvider(visitor: Visitor, code: string): Promise<Response> {
+async function logInByProvider(visitor: Client, code: string): Promise<Response> {
   const away = await visitor.get('/login/provider');
   expect(away.status).toBe(302);
   const state = new URL(away.headers.location ?? '').searchParams.get('state');
@@ -121,4 +122,27 @@ test('a token of remember-me is good once, and ends with a log-out and with ever
   const ended = await logIn();
   await mfa.service.endSessions(userId);
   expect((await come(ended.token)).status).toBe(401);
+});
+
+test('in a browser the login is a form, and what is refused shows it again', async () => {
+  const { app, clock, mfa, userId } = await start();
+  const authenticator = await enrol(mfa, userId, { now: clock.now });
+  const visitor = new Visitor(app);
+  await visitor.open('/');
+  expect(visitor.path).toBe('/login?return_to=%2Faccount');
+  await visitor.submit('/login', { email, password: 'wrong password' });
+  expect([visitor.status, visitor.path]).toEqual([401, '/login']);
+  expect(visitor.text).toContain('That login was not right. Please try again.');
+  await visitor.submit('/login', { email, password });
+  expect(visitor.path).toBe('/mfa/challenge');
+  await visitor.submit('/mfa/totp/verify', { code: authenticator.code() });
+  expect([visitor.status, visitor.path]).toEqual([200, '/account']);
+  expect(visitor.text).toContain(`You are user <code>${userId}</code>`);
+
+  await visitor.submit('/log-out');
+  expect(visitor.path).toBe('/login');
+  await visitor.open('/login/provider?code=wrong');
+  expect([visitor.status, visitor.text]).toEqual([403, expect.stringContaining('That login was not right.')]);
+  await visitor.open('/account');
+  expect(visitor.path).toBe('/login?return_to=%2Faccount');
 });

@@ -35,7 +35,7 @@ export async function startExample({ command, args, cwd, env = {} }: Command): P
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text;
-        const url = /listens on (http:\/\/\S+:\d+)\./.exec(output)?.[1];
+        const url = /(?:Open|listens on) (http:\/\/\S+:\d+)[ .]/.exec(output)?.[1];
         if (url !== undefined) resolve(url);
       });
     }

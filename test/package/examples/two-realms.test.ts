@@ -3,6 +3,7 @@ import { enrol } from 'express-mfa/testing';
 import request from 'supertest';
 import { createApp } from '../../../examples/two-realms/app.ts';
 import { exampleOptions, password } from './example-options.ts';
+import { Visitor } from './visitor.ts';
 
 const email = 'alice@example.com';
 
@@ -14,7 +15,7 @@ async function start() {
     await admins.users.register(email, password),
   ];
   expect([customer?.id, admin?.id]).toEqual(['1', '1']);
-  return { ...options, customers, admins, browser: () => request.agent(app) };
+  return { ...options, app, customers, admins, browser: () => request.agent(app) };
 }
 
 test('a customer may do without a second step, an admin may not', async () => {
@@ -47,4 +48,27 @@ test('what customer 1 has stored and proven is nothing to admin 1', async () => 
 
   expect((await visitor.get('/shop/orders')).body).toEqual({ customer: '1' });
   expect((await visitor.get('/admin/customers')).body.error_type).toBe('UNAUTHENTICATED');
+});
+
+test('in a browser each realm has its own login, its own second step and its own way back', async () => {
+  const { app, clock, customers } = await start();
+  const ofCustomer = await enrol(customers.mfa, '1', { now: clock.now });
+  const visitor = new Visitor(app);
+  await visitor.open('/');
+  expect(visitor.text).toContain('href="/shop/orders"');
+  await visitor.open('/shop/orders');
+  expect(visitor.path).toBe('/shop/login?return_to=%2Fshop%2Forders');
+  await visitor.submit('/shop/login', { email, password: 'wrong password' });
+  expect([visitor.status, visitor.path]).toEqual([401, '/shop/login']);
+  await visitor.submit('/shop/login', { email, password });
+  expect(visitor.path).toBe('/shop/mfa/challenge');
+  await visitor.submit('/shop/mfa/totp/verify', { code: ofCustomer.code() });
+  expect([visitor.status, visitor.path]).toEqual([200, '/shop/orders']);
+
+  const admin = new Visitor(app);
+  await admin.open('/admin/customers');
+  expect(admin.path).toBe('/admin/login?return_to=%2Fadmin%2Fcustomers');
+  await admin.submit('/admin/login', { email, password });
+  // There is no second step yet, and without one an admin gets nowhere.
+  expect(admin.path).toBe('/admin/mfa/setup?return_to=%2Fadmin%2Fcustomers');
 });
