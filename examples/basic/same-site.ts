@@ -17,6 +17,6 @@ export const sameSiteOnly: RequestHandler = (req, _res, next) => {
 function isOwn({ headers }: Request): boolean {
   const { origin, host, 'sec-fetch-site': site, 'content-type': type = '' } = headers;
   if (site !== undefined) return site === 'same-origin' || site === 'none';
-  if (origin !== undefined) return URL.canParse(origin) && new URL(origin).host === host;
+  if (origin !== undefined) return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
   return /^application\/json\b/i.test(type);
 }
