@@ -2,8 +2,9 @@ import type { Request } from 'express';
 
 /**
  * Takes the session's cookie back, which express-session does not do. The session is gone without it as well;
- * but a change of the cookie is what makes Chromium drop the pages of before, which the back button would show
- * from memory else. Its name is the host's: it is known by what it holds.
+ * but a cookie that is set is what makes Chromium drop the pages of before, which the back button would show
+ * from memory else, so it is set to nothing before it is removed. Its name is the host's: it is known by what
+ * it holds.
  */
 export function expireCookie({ res, headers, sessionID, session }: Request): void {
   const value = encodeURIComponent(`s:${sessionID}.`);
@@ -13,11 +14,14 @@ export function expireCookie({ res, headers, sessionID, session }: Request): voi
   // The handshake of a socket has no response.
   if (cookie === undefined || !res || res.headersSent) return;
   const { path, domain, secure, sameSite, httpOnly } = session.cookie;
-  res.clearCookie(cookie.slice(0, cookie.indexOf('=')), {
+  const name = cookie.slice(0, cookie.indexOf('='));
+  const attributes = {
     path: path ?? '/',
     ...(domain !== undefined && { domain }),
     secure: secure === true,
     ...(sameSite !== undefined && { sameSite }),
     httpOnly: httpOnly !== false,
-  });
+  };
+  res.cookie(name, '', attributes);
+  res.clearCookie(name, attributes);
 }

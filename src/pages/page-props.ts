@@ -56,6 +56,8 @@ export interface PageDetails {
     readonly authenticator: 'on' | 'locked';
     readonly backupCodesRemaining: number;
     readonly backupCodesLow: boolean;
+    /** Whether a new authenticator may be set up in place of this one, because a backup code was just used. */
+    readonly canReplace: boolean;
     /** What a change asks for beside the code; `'log_in'`: the login is too old, and there is no password. */
     readonly authority: 'nothing' | 'password' | 'log_in';
     /** Whether a change asks for a code, because the second step was not done just now. */

@@ -14,7 +14,7 @@ export interface Page {
   /** The language of the page, a BCP 47 tag, and the direction of its script: they belong on the `html` element. */
   readonly lang: string;
   readonly dir: 'ltr' | 'rtl';
-  /** Links to our style sheet and script, for the `head` of the document. */
+  /** For the `head` of the document: our style sheet and script, and that forms may tell where they come from. */
   readonly head: Html;
   /** The page itself: one element, which begins with an `h1`. */
   readonly body: Html;
@@ -49,6 +49,8 @@ ${template.body(props)}
 }
 
 function headOf({ path }: PageProps): Html {
-  return html`<link rel="stylesheet" href="${path}/style.css">
+  // Under `no-referrer`, which is our header, browsers hide the origin of a form from its own site.
+  return html`<meta name="referrer" content="same-origin">
+<link rel="stylesheet" href="${path}/style.css">
 <script src="${path}/script.js" defer></script>`;
 }

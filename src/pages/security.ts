@@ -24,7 +24,17 @@ function off(props: Props): Html {
 }
 
 function whatIsOn(props: Props): Html {
-  const { messages, authenticator, backupCodesRemaining, backupCodesLow, authority, loginPath, form } = props;
+  const {
+    messages,
+    authenticator,
+    backupCodesRemaining,
+    backupCodesLow,
+    authority,
+    form,
+    canReplace,
+    setupPath,
+    loginPath,
+  } = props;
   return html`${!form && alert(placeProblem(props, {}).form)}
 <p>${messages.securityOn}</p>
 <dl class="mfa-facts">
@@ -32,6 +42,7 @@ function whatIsOn(props: Props): Html {
 <dt>${messages.backupCodesLeft}</dt><dd>${backupCodesRemaining}</dd>
 </dl>
 ${backupCodesLow && html`<p class="mfa-notice">${messages.backupCodesLow}</p>`}
+${canReplace && html`<p><a href="${setupPath}">${messages.replaceAuthenticator}</a></p>`}
 ${
   authority === 'log_in'
     ? html`<p>${messages.logInAgain}</p><p><a class="mfa-button" href="${loginPath}">${messages.toLogin}</a></p>`

@@ -1,4 +1,5 @@
 import { codeField, passwordField } from './fields.ts';
+import { fillIn } from './fill-in.ts';
 import { alert, form } from './form.ts';
 import { type Html, html } from './html.ts';
 import type { PagePropsOf, SetupSecret } from './page-props.ts';
@@ -8,8 +9,10 @@ type Props = PagePropsOf<'setup'>;
 
 /** The set-up: first what it means, then the QR code and the field for the first code. */
 export function setupPage(props: Props): Html {
-  return html`<h1>${props.messages.setupTitle}</h1>
-${props.authenticator ? confirmation(props, props.authenticator) : introduction(props)}`;
+  const { messages, authenticator, homePath, issuer } = props;
+  return html`<h1>${messages.setupTitle}</h1>
+${authenticator ? confirmation(props, authenticator) : introduction(props)}
+<ul class="mfa-links"><li><a href="${homePath}">${fillIn(messages.toHome, { issuer })}</a></li></ul>`;
 }
 
 function introduction(props: Props): Html {

@@ -5,10 +5,15 @@ import { findChromium } from './find-chromium.ts';
 export interface LaunchOptions {
   /** Pages may come back as they were left, as they do for people. Playwright turns that off by default. */
   readonly backForwardCache?: boolean;
+  /** A name by which Chromium finds this machine, beside `localhost`, and which it does not take for secure. */
+  readonly otherName?: string;
 }
 
 /** Starts a headless Chromium that talks to nobody but the pages' servers. It ends with this process. */
-export async function launchChromium({ backForwardCache = false }: LaunchOptions = {}): Promise<Browser> {
+export async function launchChromium({
+  backForwardCache = false,
+  otherName,
+}: LaunchOptions = {}): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error(
@@ -26,6 +31,7 @@ export async function launchChromium({ backForwardCache = false }: LaunchOptions
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...(otherName === undefined ? [] : [`--host-resolver-rules=MAP ${otherName} 127.0.0.1`]),
     ],
     ignoreDefaultArgs: backForwardCache ? ['--disable-back-forward-cache'] : [],
   });

@@ -1,7 +1,7 @@
 import { status } from '../../flows/status.ts';
 import { flowOf, loginOf } from '../call.ts';
 import { isProven } from '../check.ts';
-import { freshnessMs, passwordAsked } from '../fresh-proof.ts';
+import { freshnessMs, passwordAsked, replaceableUnder } from '../fresh-proof.ts';
 import type { Screen, Visit } from '../screen.ts';
 import { forUser } from './for-user.ts';
 
@@ -20,6 +20,7 @@ export function securityScreen(visit: Visit): Promise<Screen> {
         authenticator: account.totpLocked ? 'locked' : 'on',
         backupCodesRemaining: account.backupCodesRemaining,
         backupCodesLow: account.backupCodesLow,
+        canReplace: account.enrolled && replaceableUnder(call, userId, account) !== undefined,
         authority: account.enrolled
           ? await passwordAsked(call, { userId, account, required: false })
           : 'nothing',

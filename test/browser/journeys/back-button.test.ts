@@ -24,6 +24,26 @@ describeWithAndWithoutScript(
       expect(await ada.page.getByText('The second step is on.').count()).toBe(0);
     });
 
+    test('after a log-out right from the backup codes does not show them', async () => {
+      const { app, person } = await begin();
+      const ada = await person();
+      await ada.signIn('ada');
+      await ada.open('/mfa/setup');
+      await ada.press('Begin');
+      const secret = (await ada.page.locator('#mfa-secret').textContent()) ?? '';
+      await ada.enterCode(codeAt(app, { secret: secret.replaceAll(' ', '') }));
+      const [code] = await ada.page.locator('#mfa-codes code').allTextContents();
+      await ada.page.evaluate(`(() => {
+        const form = Object.assign(document.createElement('form'), { method: 'post', action: '/sign-out' });
+        document.body.append(form);
+        form.submit();
+      })()`);
+      await ada.page.waitForURL('**/home');
+      await ada.goBack();
+      await ada.page.waitForURL('**/sign-in?**');
+      expect(await ada.page.content()).not.toContain(code);
+    });
+
     test('shows neither the key nor the backup codes again', async () => {
       const { app, person } = await begin();
       const ada = await person();

@@ -1,0 +1,102 @@
+import type { Messages } from './en.ts';
+
+/** German. */
+export const de: Messages = {
+  direction: 'ltr',
+
+  challengeTitle: 'Zweiter Schritt',
+  stepUpTitle: 'Bestätigen Sie, dass Sie es sind',
+  totpPrompt: 'Öffnen Sie Ihre Authenticator-App und geben Sie den Code ein, den sie anzeigt.',
+  totpLabel: 'Code',
+  totpHint: 'Sechs Ziffern. Leerzeichen spielen keine Rolle.',
+  backupCodePrompt: 'Geben Sie einen Ihrer Backup-Codes ein. Jeder gilt einmal.',
+  backupCodeLabel: 'Backup-Code',
+  backupCodeHint:
+    '16 Buchstaben und Ziffern. Leerzeichen, Bindestriche und Großschreibung spielen keine Rolle.',
+  verify: 'Weiter',
+  useBackupCode: 'Stattdessen einen Backup-Code verwenden',
+  useAuthenticator: 'Stattdessen die Authenticator-App verwenden',
+  cancelLogin: 'Mit einem anderen Konto anmelden',
+
+  setupTitle: 'Zweiten Schritt einrichten',
+  setupIntro:
+    'Mit einem zweiten Schritt genügt Ihr Passwort allein nicht mehr, um Ihr Konto zu öffnen. Wer sich anmeldet, braucht auch einen Code, den eine Authenticator-App auf Ihrem Telefon anzeigt.',
+  setupReplaces:
+    'Die neue Authenticator-App tritt an die Stelle der verlorenen, und Sie erhalten neue Backup-Codes.',
+  passwordLabel: 'Ihr Passwort',
+  setupBegin: 'Los geht’s',
+  scanHeading: 'Code scannen',
+  scanPrompt: 'Öffnen Sie Ihre Authenticator-App, fügen Sie ein Konto hinzu und scannen Sie dies:',
+  qrCodeLabel: 'QR-Code für Ihre Authenticator-App',
+  secretPrompt: 'Wenn Sie ihn nicht scannen können, geben Sie in der App diesen Schlüssel ein:',
+  secretLabel: 'Schlüssel',
+  secretHint: 'Wenn die App nach der Art fragt, wählen Sie die zeitbasierte.',
+  issuerLabel: 'So heißt der Dienst in der App',
+  accountLabel: 'Und so das Konto',
+  confirmHeading: 'Ersten Code eingeben',
+  confirmPrompt: 'Der zweite Schritt ist eingeschaltet, sobald der erste Code der App stimmt.',
+  confirm: 'Zweiten Schritt einschalten',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+
+  backupCodesTitle: 'Ihre Backup-Codes',
+  backupCodesIntro:
+    'Jeder dieser Codes ersetzt die Authenticator-App einmal, falls Ihr Telefon verloren geht. Bewahren Sie sie dort auf, wo Sie sie ohne Telefon finden. Sie werden nur jetzt angezeigt.',
+  print: 'Drucken',
+  download: 'Als Text herunterladen',
+  savedLabel: 'Ich habe diese Codes gesichert',
+  savedMissing: 'Sichern Sie die Codes und setzen Sie dann dieses Häkchen.',
+  finish: 'Weiter',
+  backupCodesGoneTitle: 'Diese Codes werden nicht noch einmal angezeigt',
+  backupCodesGone:
+    'Backup-Codes werden einmal angezeigt, gleich nachdem sie erstellt wurden. Wenn Sie sie nicht gesichert haben, erstellen Sie neue.',
+  backupCodesFile: 'Backup-Codes für {issuer}',
+
+  securityTitle: 'Ihr zweiter Schritt',
+  securityOff: 'Der zweite Schritt ist ausgeschaltet. Ihr Passwort allein öffnet Ihr Konto.',
+  securitySetUp: 'Einrichten',
+  securityOn: 'Der zweite Schritt ist eingeschaltet.',
+  authenticator: 'Authenticator-App',
+  authenticatorOn: 'Eingeschaltet',
+  authenticatorLocked:
+    'Nach zu vielen falschen Codes gesperrt. Melden Sie sich mit einem Backup-Code an, um sie zu entsperren.',
+  backupCodesLeft: 'Verbleibende Backup-Codes',
+  backupCodesLow: 'Es sind nur noch wenige Backup-Codes übrig. Erstellen Sie neue, bevor Sie sie brauchen.',
+  replaceAuthenticator: 'Neue Authenticator-App einrichten',
+  regenerate: 'Neue Backup-Codes erstellen',
+  regenerateHint: 'Ihre jetzigen Backup-Codes gelten dann nicht mehr.',
+  disable: 'Zweiten Schritt ausschalten',
+  disableHint: 'Danach öffnet Ihr Passwort allein Ihr Konto, und Ihre Backup-Codes sind gelöscht.',
+  anyCodeLabel: 'Code der Authenticator-App oder ein Backup-Code',
+  toSecurity: 'Zu Ihrem zweiten Schritt',
+  toHome: 'Zurück zu {issuer}',
+  toLogin: 'Anmelden',
+
+  codeMalformed: 'Ein Code hat sechs Ziffern.',
+  backupCodeMalformed: 'Ein Backup-Code hat 16 Buchstaben und Ziffern.',
+  anyCodeMalformed: 'Ein Code hat sechs Ziffern, ein Backup-Code 16 Buchstaben und Ziffern.',
+  codeWrong: 'Dieser Code stimmt nicht oder wurde schon verwendet. Warten Sie auf den nächsten.',
+  backupCodeWrong: 'Dieser Backup-Code stimmt nicht oder wurde schon verwendet.',
+  codeMissing: 'Geben Sie einen Code ein.',
+  passwordWrong: 'Das Passwort fehlt oder stimmt nicht.',
+  tooManyAttempts: 'Zu viele Versuche. Versuchen Sie es {when} erneut.',
+  tooManyAttemptsButBackupCode: 'Ein Backup-Code funktioniert auch jetzt.',
+  waitOver: 'Sie können es jetzt erneut versuchen.',
+  formExpired: 'Diese Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es erneut.',
+  requestUnreadable: 'Die Eingabe konnte nicht gelesen werden. Bitte versuchen Sie es erneut.',
+  setupEnded: 'Diese Einrichtung ist abgelaufen. Bitte beginnen Sie von vorn.',
+  alreadySetUp: 'Der zweite Schritt ist bereits eingerichtet.',
+  notSetUp: 'Der zweite Schritt ist nicht eingerichtet.',
+  logInAgain: 'Bitte melden Sie sich dafür erneut an.',
+
+  loginEndedTitle: 'Bitte melden Sie sich erneut an',
+  loginEnded:
+    'Es gibt keine Anmeldung, die auf den zweiten Schritt wartet. Sie ist abgelaufen oder wurde in einem anderen Tab abgeschlossen.',
+  problemTitle: 'Das hat nicht geklappt',
+  unavailable:
+    'Der zweite Schritt ist gerade nicht verfügbar. Bitte versuchen Sie es in einer Minute erneut.',
+  internal: 'Etwas ist schiefgegangen. Bitte versuchen Sie es erneut.',
+  crossSite: 'Diese Anfrage kam von einer anderen Website, deshalb ist nichts geschehen.',
+  nothingHere: 'Unter dieser Adresse gibt es keine Seite.',
+  tryAgain: 'Erneut versuchen',
+};
