@@ -4,7 +4,12 @@ import { expect, test } from '@jest/globals';
 import ts from 'typescript';
 
 const root = join(__dirname, '..', '..');
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 /** What the code on the pages takes for granted: a host app. */
 const host = `
