@@ -76,7 +76,7 @@ export const ar: Messages = {
   backupCodeWrong: 'هذا الرمز الاحتياطي غير صحيح أو سبق استخدامه.',
   codeMissing: 'أدخل رمزًا.',
   passwordWrong: 'كلمة المرور غير مدخلة أو غير صحيحة.',
-  tooManyAttempts: 'محاولات كثيرة جدًا. أعد المحاولة {when}.',
+  tooManyAttempts: 'محاولات كثيرة جدًا. ستتمكن من إعادة المحاولة {when}.',
   tooManyAttemptsButBackupCode: 'يعمل الرمز الاحتياطي حتى أثناء الانتظار.',
   waitOver: 'يمكنك إعادة المحاولة الآن.',
   formExpired: 'كانت هذه الصفحة قديمة، لذلك لم يُنفَّذ أي شيء. يُرجى إعادة المحاولة.',

@@ -19,7 +19,7 @@ export const pt: Messages = {
 
   setupTitle: 'Configurar a segunda etapa',
   setupIntro:
-    'Com uma segunda etapa, só a sua senha não abre a sua conta. Para entrar, é preciso também um código que um aplicativo autenticador mostra no seu celular.',
+    'Com uma segunda etapa, a sua senha sozinha não abre a sua conta. Para entrar, é preciso também um código que um aplicativo autenticador mostra no seu celular.',
   setupReplaces:
     'O novo aplicativo autenticador substitui o que você perdeu, e você recebe novos códigos de backup.',
   passwordLabel: 'Sua senha',
