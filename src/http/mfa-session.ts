@@ -26,14 +26,14 @@ export interface LoggedIn {
 }
 
 /** An enrolment that waits for its first code; bound to this session by being kept in it, and to the user. */
-export interface RunningEnrollment {
+interface RunningEnrollment {
   readonly userId: UserId;
   /** Sealed. */
   readonly ticket: string;
 }
 
 /** Backup codes that a page still has to show; kept until somebody has said that they are saved. */
-export interface ShownCodes {
+interface ShownCodes {
   readonly userId: UserId;
   readonly sealed: string;
 }

@@ -36,7 +36,7 @@ function messageFor(errorType: Exclude<ErrorType, 'TOO_MANY_ATTEMPTS'>, kind: Co
     case 'VALIDATION_ERROR':
       return malformed(kind);
     case 'INVALID_CODE':
-      return kind === 'backup_code' ? 'backupCodeWrong' : 'codeWrong';
+      return wrong(kind);
     case 'MFA_REQUIRED':
       return 'codeMissing';
     case 'INVALID_CREDENTIALS':
@@ -61,6 +61,11 @@ function messageFor(errorType: Exclude<ErrorType, 'TOO_MANY_ATTEMPTS'>, kind: Co
     case 'INTERNAL':
       return 'internal';
   }
+}
+
+function wrong(kind: CodeKind | undefined): TextKey {
+  if (kind === 'totp') return 'codeWrong';
+  return kind === 'backup_code' ? 'backupCodeWrong' : 'anyCodeWrong';
 }
 
 function malformed(kind: CodeKind | undefined): TextKey {

@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { decodeQR } from 'qr/decode.js';
+import { pictureOf } from './picture-of.ts';
 
 interface Pixels {
   readonly width: number;
@@ -19,7 +20,7 @@ const pixelsOf = (png: string) => `(async () => {
 
 /** Reads the QR code off the screen, as a phone does. Throws where there is none. */
 export async function readQr(element: Locator): Promise<string> {
-  const png = await element.screenshot();
+  const png = await pictureOf(element);
   const browser = element.page().context().browser();
   if (!browser) throw new Error('The page has no browser to decode the picture in.');
   // A page of its own: the one with the code may have JavaScript turned off.

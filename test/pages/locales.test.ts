@@ -19,9 +19,9 @@ const waits: readonly [tag: string, ...sentences: [string, string, string]][] = 
   ],
   [
     'de',
-    'Zu viele Versuche. Versuchen Sie es in 30 Sekunden erneut.',
-    'Zu viele Versuche. Versuchen Sie es in 1 Minute erneut.',
-    'Zu viele Versuche. Versuchen Sie es in 5 Minuten erneut.',
+    'Zu viele Versuche. Bitte versuchen Sie es in 30 Sekunden noch einmal.',
+    'Zu viele Versuche. Bitte versuchen Sie es in 1 Minute noch einmal.',
+    'Zu viele Versuche. Bitte versuchen Sie es in 5 Minuten noch einmal.',
   ],
   [
     'fr',
@@ -31,15 +31,15 @@ const waits: readonly [tag: string, ...sentences: [string, string, string]][] = 
   ],
   [
     'es',
-    'Demasiados intentos. Inténtalo de nuevo dentro de 30 segundos.',
-    'Demasiados intentos. Inténtalo de nuevo dentro de 1 minuto.',
-    'Demasiados intentos. Inténtalo de nuevo dentro de 5 minutos.',
+    'Demasiados intentos. Vuelve a intentarlo dentro de 30 segundos.',
+    'Demasiados intentos. Vuelve a intentarlo dentro de 1 minuto.',
+    'Demasiados intentos. Vuelve a intentarlo dentro de 5 minutos.',
   ],
   [
     'pt',
-    'Muitas tentativas. Tente de novo em 30 segundos.',
-    'Muitas tentativas. Tente de novo em 1 minuto.',
-    'Muitas tentativas. Tente de novo em 5 minutos.',
+    'Muitas tentativas. Tente novamente em 30 segundos.',
+    'Muitas tentativas. Tente novamente em 1 minuto.',
+    'Muitas tentativas. Tente novamente em 5 minutos.',
   ],
   [
     'ja',
@@ -55,9 +55,9 @@ const waits: readonly [tag: string, ...sentences: [string, string, string]][] = 
   ],
   [
     'ar',
-    'محاولات كثيرة جدًا. ستتمكن من إعادة المحاولة خلال 30 ثانية.',
-    'محاولات كثيرة جدًا. ستتمكن من إعادة المحاولة خلال دقيقة واحدة.',
-    'محاولات كثيرة جدًا. ستتمكن من إعادة المحاولة خلال 5 دقائق.',
+    'محاولات كثيرة جدًا. ستتمكن من المحاولة مرة أخرى خلال 30 ثانية.',
+    'محاولات كثيرة جدًا. ستتمكن من المحاولة مرة أخرى خلال دقيقة واحدة.',
+    'محاولات كثيرة جدًا. ستتمكن من المحاولة مرة أخرى خلال 5 دقائق.',
   ],
 ];
 

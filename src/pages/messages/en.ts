@@ -29,8 +29,8 @@ export const en = {
   secretPrompt: 'If you cannot scan it, enter this key in the app:',
   secretLabel: 'Key',
   secretHint: 'If the app asks for the type, choose the one that is based on time.',
-  issuerLabel: 'The app shows the service as',
-  accountLabel: 'And the account as',
+  issuerLabel: 'Name of the service in the app',
+  accountLabel: 'Name of the account in the app',
   confirmHeading: 'Enter the first code',
   confirmPrompt: 'The second step is on as soon as the first code of the app is right.',
   confirm: 'Turn on the second step',
@@ -39,7 +39,7 @@ export const en = {
 
   backupCodesTitle: 'Your backup codes',
   backupCodesIntro:
-    'Each of these codes takes the place of the authenticator app once, should your phone be lost. Keep them where you find them without it. They are shown only now.',
+    'Each of these codes takes the place of the authenticator app once, should your phone be lost. Keep them where you find them without your phone. They will not be shown again.',
   print: 'Print',
   download: 'Download as text',
   savedLabel: 'I have saved these codes',
@@ -66,7 +66,7 @@ export const en = {
   disable: 'Turn off the second step',
   disableHint: 'After that, your password alone opens your account, and your backup codes are gone.',
   anyCodeLabel: 'Code of the authenticator app, or a backup code',
-  toSecurity: 'To your second step',
+  toSecurity: 'Manage the second step',
   toHome: 'Back to {issuer}',
   toLogin: 'Log in',
 
@@ -75,12 +75,13 @@ export const en = {
   anyCodeMalformed: 'A code has six digits, a backup code 16 letters and digits.',
   codeWrong: 'This code is not right, or was used already. Wait for the next one.',
   backupCodeWrong: 'This backup code is not right, or was used already.',
+  anyCodeWrong: 'This code is not right, or was used already.',
   codeMissing: 'Enter a code.',
   passwordWrong: 'The password is missing or not right.',
   tooManyAttempts: 'Too many attempts. Try again {when}.',
   tooManyAttemptsButBackupCode: 'A backup code works even now.',
   waitOver: 'You can try again now.',
-  formExpired: 'This page was out of date, so nothing was done. Please try again.',
+  formExpired: 'This page had expired, so nothing was done. Please try again.',
   requestUnreadable: 'What was sent could not be read. Please try again.',
   setupEnded: 'This set-up has ended. Please begin again.',
   alreadySetUp: 'The second step is set up already.',
@@ -88,8 +89,7 @@ export const en = {
   logInAgain: 'For this, please log in again.',
 
   loginEndedTitle: 'Please log in again',
-  loginEnded:
-    'There is no login that waits for its second step. It has ended, or it was completed in another tab.',
+  loginEnded: 'No login waits for its second step. Yours has ended, or was completed in another tab.',
   problemTitle: 'That did not work',
   unavailable: 'The second step is not available at the moment. Please try again in a minute.',
   internal: 'Something went wrong. Please try again.',
@@ -98,11 +98,8 @@ export const en = {
   tryAgain: 'Try again',
 } as const;
 
-/** A text by which it is known. */
-export type MessageKey = keyof typeof en;
-
 /** All texts of the pages, in one language. */
-export type Messages = Readonly<Record<Exclude<MessageKey, 'direction'>, string>> & {
+export type Messages = Readonly<Record<Exclude<keyof typeof en, 'direction'>, string>> & {
   /** The direction of the script. */
   readonly direction: 'ltr' | 'rtl';
 };

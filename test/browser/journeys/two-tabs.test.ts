@@ -39,7 +39,7 @@ describeWithAndWithoutScript('two tabs', (browser) => {
     await second.enterCode(codeAt(app, authenticator));
     expect(await second.heading()).toBe('Confirm that it is you');
     expect(await second.page.getByRole('alert').textContent()).toBe(
-      'This page was out of date, so nothing was done. Please try again.',
+      'This page had expired, so nothing was done. Please try again.',
     );
     await second.enterCode(codeAt(app, authenticator));
     expect(second.where()).toBe('/home');
@@ -55,7 +55,7 @@ describeWithAndWithoutScript('two tabs', (browser) => {
     const second = await tabOf(first);
     await second.signIn('bob');
     await first.enterCode(codeAt(app, ada));
-    expect(await first.page.getByRole('alert').textContent()).toMatch(/^This page was out of date/);
+    expect(await first.page.getByRole('alert').textContent()).toMatch(/^This page had expired/);
     await first.enterCode(codeAt(app, ada));
     expect(await first.page.getByRole('alert').textContent()).toMatch(/^This code is not right/);
     await first.open('/home');
