@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Cookie } from 'express-session';
 
 /**
  * Takes the session's cookie back, which express-session does not do. The session is gone without it as well;
@@ -6,14 +7,16 @@ import type { Request } from 'express';
  * from memory else, so it is set to nothing before it is removed. Its name is the host's: it is known by what
  * it holds.
  */
-export function expireCookie({ res, headers, sessionID, session }: Request): void {
+export function expireCookie(
+  { res, headers }: Request,
+  { sessionID, cookie: { path, domain, secure, sameSite, httpOnly } }: { sessionID: string; cookie: Cookie },
+): void {
   const value = encodeURIComponent(`s:${sessionID}.`);
   const cookie = headers?.cookie
     ?.split(/; */)
     .find((pair) => pair.slice(pair.indexOf('=') + 1).startsWith(value));
   // The handshake of a socket has no response.
   if (cookie === undefined || !res || res.headersSent) return;
-  const { path, domain, secure, sameSite, httpOnly } = session.cookie;
   const name = cookie.slice(0, cookie.indexOf('='));
   const attributes = {
     path: path ?? '/',

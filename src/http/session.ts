@@ -55,12 +55,15 @@ export function replaceSession(req: SessionRequest, deadline: Deadline): Promise
   return removed;
 }
 
-/** Removes the session from the store, from the request and, by its cookie, from the browser. */
+/**
+ * Removes the session from the request, from the store and then, by its cookie, from the browser: while the
+ * store still has it, the person must be able to ask once more.
+ */
 export async function destroySession(req: SessionRequest, deadline: Deadline): Promise<void> {
-  const { sessionID, sessionStore } = req;
-  expireCookie(req);
+  const { sessionID, sessionStore, session } = req;
   detachSession(req);
   await deadline.run(() => settled((done) => sessionStore.destroy(sessionID, done)));
+  expireCookie(req, { sessionID, cookie: session.cookie });
 }
 
 /** As {@link destroySession} after a failure: asks for it, and waits for nothing. */
