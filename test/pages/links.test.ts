@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals';
+import type { PageDetails, PageProps } from '../../src/pages/page-props.ts';
+import { type AnyPageState, documentOf, surroundings } from './page-states.ts';
+import { elementsOf, readHtml, textOf } from './read-html.ts';
+import { attributeOf, expectOnNoPage, having } from './read-pages.ts';
+
+test('A page leads where one can go on from it, and nowhere else', () => {
+  expectOnNoPage(({ state, elements }) => {
+    const links = elements.filter(({ name }) => name === 'a').map((link) => attributeOf('href')(link) ?? '');
+    return links.join(' ') === linksOf(state).join(' ') ? [] : [...links, 'expected:', ...linksOf(state)];
+  });
+});
+
+test('The help of a backup code is offered to those who have one and wait for another try with the app', () => {
+  expectOnNoPage(({ state, elements }) => {
+    const offered = elements.filter(
+      (element) =>
+        having('role', 'alert')(element) &&
+        textOf(element).includes(surroundings.messages.tooManyAttemptsButBackupCode),
+    );
+    const isHelpful =
+      state.page === 'challenge' &&
+      state.details.canSwitch &&
+      state.details.method === 'totp' &&
+      state.problem?.errorType === 'TOO_MANY_ATTEMPTS';
+    return offered.length === (isHelpful ? 1 : 0) ? [] : ['offered:', ...offered];
+  });
+});
+
+test('A problem on the security page opens the form that was sent, and only that one', () => {
+  expectOnNoPage(({ state, elements }) => {
+    const open = elements.filter((element) => element.name === 'details' && having('open')(element));
+    const actions = open.flatMap(elementsOf).flatMap((element) => attributeOf('action')(element) ?? []);
+    return actions.join() === openForm(state) ? [] : [...actions, 'expected:', openForm(state)];
+  });
+});
+
+test('Codes are listed one by one, left to right, as they were given', () => {
+  const read = (given: PageDetails['backupCodes']['codes']) =>
+    elementsOf(readHtml(documentOf({ page: 'backupCodes', details: { codes: given } })));
+  const given = ['0123-4567-89AB-CDEF', 'GHJK-MNPQ-RSTV-WXYZ', 'AAAA-BBBB-CCCC-DDDD'];
+  const list = read(given).find(having('id', 'mfa-codes'));
+  expect(list?.attributes.get('dir')).toBe('ltr');
+  expect(
+    list &&
+      elementsOf(list)
+        .filter(({ name }) => name === 'li')
+        .map(textOf),
+  ).toEqual(given);
+  expect(read(undefined).filter(({ name }) => name === 'li')).toEqual([]);
+});
+
+function linksOf({ page, details, returnTo }: AnyPageState): string[] {
+  const { path, homePath, setupPath, loginPath } = surroundings;
+  switch (page) {
+    case 'challenge':
+      return [
+        ...(details.canSwitch ? [switchOf(details.method, returnTo)] : []),
+        ...(details.stepUp ? [] : [loginPath]),
+      ];
+    case 'setup': {
+      const mustLogIn = !details.authenticator && details.authority === 'log_in';
+      return [...(mustLogIn ? [loginPath] : []), homePath];
+    }
+    case 'backupCodes':
+      return [details.codes ? `${path}/backup-codes.txt` : `${path}/security`];
+    case 'security':
+      if (!details.enrolled) return [setupPath, homePath];
+      return [
+        ...(details.canReplace ? [setupPath] : []),
+        ...(details.authority === 'log_in' ? [loginPath] : []),
+        homePath,
+      ];
+    case 'problem':
+      return [details.goOn.href];
+  }
+}
+
+/** The way to the other method, which keeps the way that the person is on. */
+function switchOf(method: 'totp' | 'backup_code', returnTo: PageProps['returnTo']): string {
+  const query = new URLSearchParams({
+    ...(method === 'totp' && { method: 'backup_code' }),
+    ...(returnTo !== undefined && { return_to: returnTo }),
+  }).toString();
+  return `${surroundings.challengePath}${query && `?${query}`}`;
+}
+
+function openForm({ page, details }: AnyPageState): string {
+  if (page !== 'security' || !details.enrolled || details.authority === 'log_in' || !details.form) return '';
+  return details.form === 'disable' ? '/mfa/totp/disable' : '/mfa/totp/regenerate-backup-codes';
+}
