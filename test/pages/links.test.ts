@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
-import type { PageDetails, PageProps } from '../../src/pages/page-props.ts';
-import { type AnyPageState, documentOf, surroundings } from './page-states.ts';
-import { elementsOf, readHtml, textOf } from './read-html.ts';
+import { test } from '@jest/globals';
+import type { PageProps } from '../../src/pages/page-props.ts';
+import { type AnyPageState, surroundings } from './page-states.ts';
+import { elementsOf, textOf } from './read-html.ts';
 import { attributeOf, expectOnNoPage, having } from './read-pages.ts';
 
 test('A page leads where one can go on from it, and nowhere else', () => {
@@ -33,21 +33,6 @@ test('A problem on the security page opens the form that was sent, and only that
     const actions = open.flatMap(elementsOf).flatMap((element) => attributeOf('action')(element) ?? []);
     return actions.join() === openForm(state) ? [] : [...actions, 'expected:', openForm(state)];
   });
-});
-
-test('Codes are listed one by one, left to right, as they were given', () => {
-  const read = (given: PageDetails['backupCodes']['codes']) =>
-    elementsOf(readHtml(documentOf({ page: 'backupCodes', details: { codes: given } })));
-  const given = ['0123-4567-89AB-CDEF', 'GHJK-MNPQ-RSTV-WXYZ', 'AAAA-BBBB-CCCC-DDDD'];
-  const list = read(given).find(having('id', 'mfa-codes'));
-  expect(list?.attributes.get('dir')).toBe('ltr');
-  expect(
-    list &&
-      elementsOf(list)
-        .filter(({ name }) => name === 'li')
-        .map(textOf),
-  ).toEqual(given);
-  expect(read(undefined).filter(({ name }) => name === 'li')).toEqual([]);
 });
 
 function linksOf({ page, details, returnTo }: AnyPageState): string[] {
