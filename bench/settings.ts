@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 
+const parts = ['throughput', 'pages', 'render', 'redis', 'memory', 'import'];
+
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '15' },
     requests: { type: 'string', default: '1200' },
     'slow-requests': { type: 'string', default: '24' },
-    only: { type: 'string', default: 'throughput,redis,memory,import' },
+    only: { type: 'string', default: parts.join() },
     profile: { type: 'string' },
   },
 });
@@ -18,7 +20,7 @@ export const settings = {
   requests: atLeastOne(values.requests),
   /** The same for the requests that cost a bcrypt comparison. */
   slowRequests: atLeastOne(values['slow-requests']),
-  /** The parts of the report: `throughput`, `redis`, `memory`, `import`. */
+  /** The parts of the report. */
   parts: values.only.split(',').map(knownPart),
   /** Scenarios to profile instead: `--profile totp,floor`. */
   profile: values.profile?.split(','),
@@ -33,7 +35,7 @@ export function requestsOver(connections: number, requests: number): number {
 }
 
 function knownPart(name: string): string {
-  if (['throughput', 'redis', 'memory', 'import'].includes(name)) return name;
+  if (parts.includes(name)) return name;
   throw new Error(`There is no part ${name} to measure.`);
 }
 

@@ -1,11 +1,17 @@
 import express, { type Express, type Request, type Response } from 'express';
 import { createBaseApp, type Redis } from './base-app.ts';
 
+// As long as the challenge page of our library.
+const page = `<!doctype html>\n<title>A page</title>\n${'<p>It never changes.</p>\n'.repeat(52)}`;
+
 /** The least that a second step costs: it reads and checks nothing, and changes the session's id like any other login. */
 export function createFloor(redis: Redis): Express {
   const app = createBaseApp(redis);
   addLogin(app);
   app.post('/mfa/totp/verify', completeLogin);
+  app.get('/page', (_req, res) => {
+    res.type('html').send(page);
+  });
   app.get('/guarded', (req, res) => {
     res.json({ success: true, data: { user_id: req.session.signedInUser } });
   });

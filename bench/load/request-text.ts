@@ -6,15 +6,23 @@ export interface RequestParts {
   readonly path: string;
   readonly cookie?: string | undefined;
   readonly body?: unknown;
+  /** What the client understands. Default: JSON. */
+  readonly accept?: string;
 }
 
 /** An HTTP/1.1 request of a browser, as text. */
-export function requestText({ method, path, cookie, body }: RequestParts): string {
+export function requestText({
+  method,
+  path,
+  cookie,
+  body,
+  accept = 'application/json',
+}: RequestParts): string {
   const json = body === undefined ? '' : JSON.stringify(body);
   const head = [
     `${method} ${path} HTTP/1.1`,
     'Host: localhost',
-    'Accept: application/json',
+    `Accept: ${accept}`,
     'Sec-Fetch-Site: same-origin',
     'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     ...(cookie === undefined ? [] : [`Cookie: ${cookie}`]),

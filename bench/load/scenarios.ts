@@ -59,6 +59,14 @@ export function createScenarios({ accounts, redis }: Supplies) {
     return codes.map(({ code }, index) => verifyRequest(cookies[index], { code, is_backup_code: true }));
   }
 
+  /** A page at the second step; the floor's comes from a string. */
+  const pageAt =
+    (path: string, userIds: (count: number) => string[] | Promise<string[]>) =>
+    async (app: RunningApp, count: number) => {
+      const cookies = await logIn(app, await userIds(count));
+      return cookies.map((cookie) => requestText({ method: 'GET', path, cookie, accept: 'text/html' }));
+    };
+
   return {
     floor: { app: 'floor', status: 200, prepare: withoutChecks },
     tutorial: { app: 'tutorial', status: 200, prepare: tutorial },
@@ -77,6 +85,14 @@ export function createScenarios({ accounts, redis }: Supplies) {
     rightBackupCode: { app: 'express-mfa', status: 200, prepare: rightBackupCode },
     unguarded: { app: 'floor', status: 200, prepare: loggedIn(withoutChecks) },
     guarded: { app: 'express-mfa', status: 200, prepare: loggedIn(totp) },
+    totpWithoutPages: { app: 'without-pages', status: 200, prepare: totp },
+    guardedWithoutPages: { app: 'without-pages', status: 200, prepare: loggedIn(totp) },
+    staticPage: { app: 'floor', status: 200, prepare: pageAt('/page', newUserIds) },
+    challengePage: {
+      app: 'express-mfa',
+      status: 200,
+      prepare: pageAt('/mfa/challenge', (count) => accounts.importUsers(count, secret)),
+    },
   } satisfies Record<string, Scenario>;
 }
 

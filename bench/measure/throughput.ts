@@ -1,4 +1,4 @@
-import { cases } from '../cases.ts';
+import type { Case } from '../cases.ts';
 import type { Scenario, ScenarioName } from '../load/scenarios.ts';
 import { sendAll } from '../load/send-all.ts';
 import { type AppName, type RunningApp, startApp } from '../processes/start-app.ts';
@@ -17,8 +17,9 @@ export type Samples = ReadonlyMap<ScenarioName, ReadonlyMap<number, readonly Sam
 /** Measures every scenario once a round, one after the other, so that a slow minute hits all of them. */
 export async function measureThroughput(
   scenarios: Record<ScenarioName, Scenario>,
-  redisUrl: string,
+  { cases, redisUrl }: { cases: readonly Case[]; redisUrl: string },
 ): Promise<Samples> {
+  const slow = new Set(cases.flatMap((one) => (one.slow ? [one.reference, one.measured] : [])));
   const names = [
     ...new Set(cases.flatMap((one) => [one.reference, one.measured, one.tutorial ?? one.measured])),
   ];
@@ -32,12 +33,15 @@ export async function measureThroughput(
     }
     for (let round = 0; round <= settings.rounds; round++) {
       process.stderr.write(round === 0 ? 'Warming up; round' : ` ${round}`);
+      // Whoever comes after another gains or loses by it: they take turns at that.
+      const inTurn = round % 2 === 0 ? names : names.toReversed();
       for (const connections of connectionCounts) {
-        for (const name of names) {
+        for (const name of inTurn) {
           const scenario = scenarios[name];
           const app = apps.get(scenario.app);
           if (!app) throw new Error('An app was not started.');
-          const sample = await measure(scenario, { app, connections, count: countOf(name, connections) });
+          const count = requestsOver(connections, slow.has(name) ? settings.slowRequests : settings.requests);
+          const sample = await measure(scenario, { app, connections, count });
           // The first round compiles the code.
           if (round > 0) samples.get(name)?.get(connections)?.push(sample);
         }
@@ -62,9 +66,4 @@ async function measure(
   const before = await app.processorTime();
   const { seconds } = await sendAll({ port: app.port, requests, connections, status: scenario.status });
   return { perSecond: count / seconds, processorTime: ((await app.processorTime()) - before) / count };
-}
-
-function countOf(name: ScenarioName, connections: number): number {
-  const slow = cases.some((one) => one.slow && (one.reference === name || one.measured === name));
-  return requestsOver(connections, slow ? settings.slowRequests : settings.requests);
 }

@@ -47,5 +47,7 @@ async function createApp(name: AppName, redis: Redis) {
       return (await import('../apps/bcrypt-reference.ts')).createBcryptReference(redis);
     case 'express-mfa':
       return (await import('../apps/protected-app.ts')).createProtectedApp(redis);
+    case 'without-pages':
+      return (await import('../apps/protected-app.ts')).createProtectedApp(redis, { pages: false });
   }
 }

@@ -1,6 +1,6 @@
 import { startHelper } from './ask.ts';
 
-export type AppName = 'floor' | 'tutorial' | 'bcrypt-reference' | 'express-mfa';
+export type AppName = 'floor' | 'tutorial' | 'bcrypt-reference' | 'express-mfa' | 'without-pages';
 
 /** One variant of the app, in a process of its own. */
 export interface RunningApp {

@@ -1,12 +1,14 @@
 import type { RedisServer } from '../../test/servers/redis-server.ts';
+import { cases, pageCases } from '../cases.ts';
 import type { createScenarios, Supplies } from '../load/scenarios.ts';
 import { measureImportTime } from '../measure/import-time.ts';
 import { measureMemory } from '../measure/memory.ts';
+import { measureRenderTime } from '../measure/render-time.ts';
 import { measureRedisTraffic } from '../measure/round-trips.ts';
 import { measureThroughput } from '../measure/throughput.ts';
 import { settings } from '../settings.ts';
 import { redisTable } from './redis-table.ts';
-import { throughputTable } from './throughput-table.ts';
+import { pagesTable, throughputTable } from './throughput-table.ts';
 import { versions } from './versions.ts';
 
 /** What a run works with. */
@@ -19,13 +21,27 @@ const throughputNotes = `Medians of ${settings.rounds} interleaved rounds; the s
 a pending login of its own. A user whose backup code is right logs in ten times, once with each code;
 all others log in once. The floor looks at nothing; beside right backup codes it makes one bcrypt comparison.`;
 
+const pagesNotes = `Medians of ${settings.rounds} interleaved rounds. The JSON requests go to a router with \`pages: false\` and to
+one with pages, which are the same but for that. The challenge page is that of a pending login, with a form
+token of its own; its reference is a string of the same length, sent by a route behind the same session.`;
+
 /** Measures and prints, one part after the other. */
 export async function report({ server, redis, accounts, scenarios }: Bench): Promise<void> {
   const { parts } = settings;
   console.log(`${await versions(redis)}\n`);
   if (parts.includes('throughput')) {
-    const samples = await measureThroughput(scenarios, server.url);
-    console.log(`${throughputTable(samples)}\n\n${throughputNotes}\n`);
+    const samples = await measureThroughput(scenarios, { cases, redisUrl: server.url });
+    console.log(`${throughputTable(cases, samples)}\n\n${throughputNotes}\n`);
+  }
+  if (parts.includes('pages')) {
+    const samples = await measureThroughput(scenarios, { cases: pageCases, redisUrl: server.url });
+    console.log(`${pagesTable(pageCases, samples)}\n\n${pagesNotes}\n`);
+  }
+  if (parts.includes('render')) {
+    const { challenge, setup, qrCode } = measureRenderTime();
+    console.log(
+      `Rendering: challenge page ${challenge.toFixed(0)} µs, set-up page ${setup.toFixed(0)} µs (aim: below 500); drawing a QR code: ${qrCode.toFixed(0)} µs.\n`,
+    );
   }
   if (parts.includes('redis')) {
     console.log(`${redisTable(await measureRedisTraffic(scenarios, server.port))}\n`);

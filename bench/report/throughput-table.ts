@@ -1,4 +1,4 @@
-import { type Case, cases } from '../cases.ts';
+import type { Case } from '../cases.ts';
 import type { ScenarioName } from '../load/scenarios.ts';
 import type { Sample, Samples } from '../measure/throughput.ts';
 import { connectionCounts } from '../settings.ts';
@@ -6,7 +6,7 @@ import { markdownTable } from './markdown-table.ts';
 import { median } from './median.ts';
 
 /** Requests per second side by side, and the share of the reference that we reach. */
-export function throughputTable(samples: Samples): string {
+export function throughputTable(cases: readonly Case[], samples: Samples): string {
   return markdownTable(
     [
       'second step',
@@ -19,8 +19,28 @@ export function throughputTable(samples: Samples): string {
       'share',
       'app CPU per request, floor / express-mfa',
     ],
-    cases.flatMap((one) => connectionCounts.map((connections) => row(one, connections, samples))),
+    rows(cases, samples),
   );
+}
+
+/** The same of what the pages cost; nobody writes those by hand. */
+export function pagesTable(cases: readonly Case[], samples: Samples): string {
+  return markdownTable(
+    [
+      'request',
+      'connections',
+      'reference, req/s',
+      'with pages, req/s',
+      'share (min-max)',
+      'aim',
+      'app CPU per request, reference / with pages',
+    ],
+    rows(cases, samples).map((cells) => [...cells.slice(0, 6), cells[8] ?? '']),
+  );
+}
+
+function rows(cases: readonly Case[], samples: Samples): string[][] {
+  return cases.flatMap((one) => connectionCounts.map((connections) => row(one, connections, samples)));
 }
 
 function row(
@@ -36,7 +56,7 @@ function row(
     perSecond(of(reference)),
     perSecond(of(measured)),
     `${median(share).toFixed(2)} (${Math.min(...share).toFixed(2)}-${Math.max(...share).toFixed(2)})`,
-    `≥ ${aim.toFixed(2)} ${median(share) >= aim ? 'met' : 'missed'}`,
+    aim === undefined ? '' : `≥ ${aim.toFixed(2)} ${median(share) >= aim ? 'met' : 'missed'}`,
     tutorial ? perSecond(of(tutorial)) : '',
     tutorial ? median(ratios(of(tutorial), of(reference))).toFixed(2) : '',
     `${processorTime(of(reference))} / ${processorTime(of(measured))} µs`,
