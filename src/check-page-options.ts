@@ -37,7 +37,14 @@ const texts = v.strictObject(
       v.optional(
         key === 'direction'
           ? v.picklist(['ltr', 'rtl'], "must have the `direction` 'ltr' or 'rtl'")
-          : v.pipe(v.string('must be texts by key'), v.nonEmpty('must be texts that are not empty')),
+          : v.pipe(
+              v.string('must be texts by key'),
+              v.nonEmpty('must be texts that are not empty'),
+              v.check(
+                (text) => placeholders(text) === placeholders(en[key as keyof typeof en]),
+                `must keep the braces of \`${key}\`: ${en[key as keyof typeof en]}`,
+              ),
+            ),
       ),
     ]),
   ),
@@ -84,4 +91,8 @@ function isLanguageTag(value: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+function placeholders(text: string): string {
+  return (text.match(/\{\w*\}/g) ?? []).sort().join();
 }

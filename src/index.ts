@@ -14,7 +14,7 @@ export type { Verified } from './flows/verify.ts';
 export type { CheckResult, GuardOptions } from './http/check.ts';
 export type { Denial } from './http/denial.ts';
 export type { LoginFinished, LoginRefused } from './http/finish-login.ts';
-export type { Layout, OwnPages, PageContext } from './http/page-settings.ts';
+export type { Layout, LocaleHook, OwnPages, PageContext } from './http/page-settings.ts';
 export type { Pending } from './http/pending.ts';
 export type { LogInAnswer, LoginDetails, OnDenied } from './http/settings.ts';
 export type { LoginStarted, StartLoginOptions } from './http/start-login.ts';
@@ -31,6 +31,7 @@ export type {
   Problem,
   SetupSecret,
 } from './pages/page-props.ts';
+export { type CodeKind, problemText } from './pages/problem-text.ts';
 export type { Theme, ThemeColors } from './pages/theme.ts';
 export type { MfaService } from './service.ts';
 export { memoryMfaStore } from './stores/memory.ts';

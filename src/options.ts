@@ -32,8 +32,8 @@ export interface MfaOptions<Id extends UserId = UserId> extends PageOptions {
   readonly accountName: (userId: Id) => string | Promise<string>;
   /**
    * Whether the password is right; `'no_password'` for a user who has none. With it, changing factors asks for
-   * the password. A wrong one counts in the same budget as a wrong code. Called with an empty text where none
-   * was sent, to learn whether there is one.
+   * the password. A wrong one counts in the same budget as a wrong code. Called with an empty text to learn
+   * whether there is one, where none was sent and for a page: that is no attempt, and must not be counted.
    */
   readonly verifyPassword?: (
     userId: Id,

@@ -1,4 +1,3 @@
-import { isMfaError } from '../errors.ts';
 import { type Flow, tell } from './flow.ts';
 
 /**
@@ -8,8 +7,7 @@ import { type Flow, tell } from './flow.ts';
 export function ifReadable<T>(flow: Flow, read: () => T): T | undefined {
   try {
     return read();
-  } catch (error) {
-    if (!isMfaError(error)) throw error;
+  } catch {
     tell(flow, 'secret.unreadable', { what: 'secret', intended: flow.intended });
     return undefined;
   }

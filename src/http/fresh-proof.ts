@@ -1,5 +1,6 @@
 import { readProof } from '../account/factors.ts';
 import { isWithin } from '../account/logins.ts';
+import type { ErrorType } from '../error-types.ts';
 import type { Authority } from '../flows/change-factors.ts';
 import { checkPassword } from '../flows/check-password.ts';
 import { type MfaStatus, status } from '../flows/status.ts';
@@ -51,14 +52,28 @@ export async function passwordRefusal(
   return failure('UNAUTHENTICATED', { message: 'Log in again to go on.' });
 }
 
-/** What a page has to ask for before a change: the password, or a new login of a user who has none. */
+/**
+ * What a page has to ask for before a change: the password, or a new login of a user who has none. Whoever has
+ * logged in with a password has one; only of others the host is asked, with an empty text.
+ */
 export async function passwordAsked(
   call: Call,
-  check: { userId: UserId; account: MfaStatus; required: boolean },
+  {
+    userId,
+    account,
+    required,
+    refused,
+  }: { userId: UserId; account: MfaStatus; required: boolean; refused: ErrorType | undefined },
 ): Promise<'nothing' | 'password' | 'log_in'> {
-  const refused = await passwordRefusal(call, { ...check, password: undefined });
-  if (!refused) return 'nothing';
-  return refused.body.error_type === 'UNAUTHENTICATED' ? 'log_in' : 'password';
+  // The form has just been told so.
+  if (refused === 'UNAUTHENTICATED') return 'log_in';
+  const { verifyPassword } = call.settings.flows;
+  if (verifyPassword) {
+    const usedOne = loginOf(call, userId)?.amr.includes('pwd');
+    if (usedOne || (await verifyPassword(userId, '')) !== 'no_password') return 'password';
+  }
+  const isOptional = !verifyPassword && !required;
+  return isOptional || isRecentLogin(call, userId, account) ? 'nothing' : 'log_in';
 }
 
 /** Whoever has just proven a backup code has very likely lost the phone, and may set up a new one over it. */

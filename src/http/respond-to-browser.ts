@@ -1,4 +1,4 @@
-import type { Problem } from '../pages/page-props.ts';
+import type { PageDetails, Problem } from '../pages/page-props.ts';
 import { withQuery } from '../pages/with-query.ts';
 import type { PagedSettings } from './answers-html.ts';
 import { type Body, readBody } from './body.ts';
@@ -38,7 +38,9 @@ export async function respondToBrowser(
 
 async function outcomeOf(route: Route, settings: PagedSettings, { req, res }: Exchange): Promise<Outcome> {
   const { methods } = route;
-  if (!methods.includes(req.method)) return withoutForm(settings, req, methodNotAllowed(methods));
+  const page = { href: `${settings.path}${route.page}`, text: 'tryAgain' } as const;
+  // The address of a form that was refused, which somebody has opened again.
+  if (!methods.includes(req.method)) return withoutForm(req, methodNotAllowed(methods), page);
   if (req.method === 'GET') {
     const { return_to, method } = req.query;
     const visit = visitOf(beginCall(settings, req), { return_to, is_backup_code: method === 'backup_code' });
@@ -46,7 +48,7 @@ async function outcomeOf(route: Route, settings: PagedSettings, { req, res }: Ex
     if ('status' in screen) leaveSessionAlone(req);
     return { visit, screen };
   }
-  if (isCrossSite(req, settings.trustedOrigins)) return withoutForm(settings, req, failure('CROSS_SITE'));
+  if (isCrossSite(req, settings.trustedOrigins)) return withoutForm(req, failure('CROSS_SITE'), page);
 
   const body = await readBody(req, res);
   const call = beginCall(settings, req);
@@ -84,9 +86,8 @@ async function shownAgain(route: Route, visit: Visit, reply: Reply): Promise<Out
 }
 
 /** A request that is refused before anybody looks at a session. */
-function withoutForm(settings: PagedSettings, req: SessionRequest, reply: Reply): Outcome {
+function withoutForm(req: SessionRequest, reply: Reply, goOn: PageDetails['problem']['goOn']): Outcome {
   leaveSessionAlone(req);
-  const goOn = { href: settings.homePath, text: 'toHome' } as const;
   return { screen: problemScreen(problemOf(reply).errorType, goOn), answer: reply };
 }
 

@@ -12,7 +12,7 @@ export function carriedPath(value: unknown): string | undefined {
  * line breaks, and resolve dots: what is left must still not name another host.
  */
 export function siteLocalPath(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value.length > 2_000) return undefined;
+  if (typeof value !== 'string' || value.length > 2_000 || !value.isWellFormed()) return undefined;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be refused.
   if (!value.startsWith('/') || /[\\\u0000-\u0020\u007f]/.test(value)) return undefined;
   const [path = ''] = value.split(/[?#]/);

@@ -37,7 +37,7 @@ const routes: readonly Route[] = [
     methods: ['POST'],
     answer: enrollRoute,
     ...setup,
-    next: ({ call, returnTo }) => withQuery(call.settings.setupPath, { return_to: returnTo }),
+    next: ({ call, returnTo }) => withQuery(`${call.settings.path}/setup`, { return_to: returnTo }),
   },
   {
     path: '/totp/verify-enrollment',

@@ -7,15 +7,20 @@ export interface Answer {
 }
 
 /** Written by hand: `res.send` adds an ETag, and what is secret must not be compared by caches. */
-export function sendText(res: Response, type: string, text: string, { status, headers }: Answer): void {
+export function sendText(res: Response, type: string, text: string, answer: Answer): void {
+  setHeaders(res, type, answer);
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(text);
+}
+
+/** What every answer of ours says of itself. */
+export function setHeaders(res: Response, type: string, { status, headers }: Answer): void {
   res.statusCode = status;
   res.setHeader('Content-Type', `${type}; charset=utf-8`);
   res.setHeader('Cache-Control', 'no-store');
   res.setHeader('Referrer-Policy', 'no-referrer');
   res.setHeader('X-Content-Type-Options', 'nosniff');
   for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value);
-  res.setHeader('Content-Length', Buffer.byteLength(text));
-  res.end(text);
 }
 
 /** Another place to go to, by GET whatever this request was. */

@@ -25,7 +25,7 @@ export interface Outcome {
 
 /** Sends a browser on, or shows it a page, or gives it a file. */
 export async function show(settings: PagedSettings, exchange: Exchange, outcome: Outcome): Promise<void> {
-  const { pages, flows, path, challengePath, setupPath, loginPath, homePath } = settings;
+  const { pages, flows, path, loginPath, homePath } = settings;
   const { req, res } = exchange;
   const { screen, visit, answer, isFault = false } = outcome;
   if ('redirectTo' in screen) return sendRedirect(res, screen.redirectTo);
@@ -40,18 +40,16 @@ export async function show(settings: PagedSettings, exchange: Exchange, outcome:
     ...language,
     issuer,
     path,
-    challengePath,
-    setupPath,
     loginPath,
     homePath,
     formToken: visit ? formToken(visit.call) : '',
     returnTo: visit?.returnTo,
-    problem: visit?.problem ?? screen.problem,
+    problem: screen.problem ?? visit?.problem,
   };
   await sendPage(pages, exchange, {
     screen,
     props,
-    isPlain: isFault,
+    isFault,
     answer: { status: screen.status ?? answer?.status ?? 200, headers: answer?.headers },
   });
 }

@@ -2,7 +2,7 @@ import { sealShownCodes } from '../flows/shown-codes.ts';
 import type { UserId } from '../user-id.ts';
 import { answersHtml } from './answers-html.ts';
 import { type Call, flowOf } from './call.ts';
-import { type BesideLogin, writeMfaSession } from './mfa-session.ts';
+import { type BesideLogin, type LoggedIn, writeMfaSession } from './mfa-session.ts';
 import { saveSession } from './session.ts';
 import { renewLogin } from './upgrade-session.ts';
 
@@ -34,6 +34,6 @@ export function forgetShown(call: Call): Promise<void> {
   return renewLogin(call, withoutShown(call));
 }
 
-function withoutShown({ mfa: { login, enrollment } }: Call): BesideLogin {
+function withoutShown({ mfa: { login, enrollment } }: Call): (LoggedIn & BesideLogin) | BesideLogin {
   return { ...login, ...(enrollment && { enrollment }) };
 }

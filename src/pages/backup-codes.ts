@@ -1,8 +1,10 @@
+import { alertBox } from './alert-box.ts';
 import { tickBox } from './fields.ts';
 import { form } from './form.ts';
 import { type Html, html } from './html.ts';
 import type { Messages } from './messages/en.ts';
 import type { PagePropsOf } from './page-props.ts';
+import { problemText } from './problem-text.ts';
 
 type Props = PagePropsOf<'backupCodes'>;
 
@@ -18,7 +20,9 @@ export function backupCodesTitle({ codes, messages }: Props): string {
 
 function list(props: Props, codes: readonly string[]): Html {
   const { messages, path, problem } = props;
+  const notTicked = problem?.errorType === 'VALIDATION_ERROR';
   return html`<h1>${messages.backupCodesTitle}</h1>
+${!notTicked && alertBox(problemText(props))}
 <p>${messages.backupCodesIntro}</p>
 <ol class="mfa-codes" id="mfa-codes" dir="ltr">
 ${codes.map((code) => html`<li><code>${code}</code></li>\n`)}</ol>
@@ -33,16 +37,18 @@ ${form(props, {
     tickBox({
       id: 'saved',
       label: messages.savedLabel,
-      error: problem && messages.savedMissing,
-      focus: problem !== undefined,
+      error: notTicked ? messages.savedMissing : undefined,
+      focus: notTicked,
     }),
   ],
   button: messages.finish,
 })}`;
 }
 
-function gone({ messages, path }: Props): Html {
+function gone(props: Props): Html {
+  const { messages, path } = props;
   return html`<h1>${messages.backupCodesGoneTitle}</h1>
+${alertBox(problemText(props))}
 <p>${messages.backupCodesGone}</p>
 <p><a class="mfa-button" href="${path}/security">${messages.toSecurity}</a></p>`;
 }
@@ -52,6 +58,6 @@ export function backupCodesFile(
   { messages, issuer }: { messages: Messages; issuer: string },
   codes: readonly string[],
 ): string {
-  const title = messages.backupCodesFile.split('{issuer}').join(issuer);
+  const title = messages.backupCodesFile.replaceAll('{issuer}', () => issuer);
   return `${title}\r\n\r\n${codes.join('\r\n')}\r\n`;
 }

@@ -1,5 +1,6 @@
+import { alertBox } from './alert-box.ts';
 import { codeField } from './fields.ts';
-import { alert, form } from './form.ts';
+import { form } from './form.ts';
 import { type Html, html } from './html.ts';
 import type { PagePropsOf } from './page-props.ts';
 import { placeProblem } from './problem-text.ts';
@@ -7,7 +8,7 @@ import { withQuery } from './with-query.ts';
 
 /** The question for the second step: one field, for a code of the app or, behind a link, for a backup code. */
 export function challengePage(props: PagePropsOf<'challenge'>): Html {
-  const { messages, method, stepUp, canSwitch, challengePath, loginPath, returnTo, problem } = props;
+  const { messages, method, stepUp, canSwitch, path, loginPath, returnTo, problem } = props;
   const wrong = placeProblem(props, { code: method });
   const backupCodeHelps = canSwitch && method === 'totp' && problem?.errorType === 'TOO_MANY_ATTEMPTS';
   const field =
@@ -31,13 +32,16 @@ ${codeField({
 })}`;
   const other = method === 'totp' ? 'backup_code' : undefined;
   return html`<h1>${stepUp ? messages.stepUpTitle : messages.challengeTitle}</h1>
-${alert(wrong.form)}
+${alertBox(wrong.form)}
 <p>${method === 'totp' ? messages.totpPrompt : messages.backupCodePrompt}</p>
 ${form(props, { action: '/totp/verify', fields: [field], button: messages.verify })}
-<ul class="mfa-links">
-${canSwitch && html`<li><a href="${withQuery(challengePath, { method: other, return_to: returnTo })}">${other ? messages.useBackupCode : messages.useAuthenticator}</a></li>`}
+${
+  (canSwitch || !stepUp) &&
+  html`<ul class="mfa-links">
+${canSwitch && html`<li><a href="${withQuery(`${path}/challenge`, { method: other, return_to: returnTo })}">${other ? messages.useBackupCode : messages.useAuthenticator}</a></li>`}
 ${!stepUp && html`<li><a href="${loginPath}">${messages.cancelLogin}</a></li>`}
-</ul>`;
+</ul>`
+}`;
 }
 
 /** What the browser shows as the title. */

@@ -25,9 +25,9 @@ export function codeField(field: Field & { readonly kind: CodeKind }): Html {
   );
 }
 
-/** The field for the password of the user. */
+/** The field for the password of the user. Not required: a user who has none may send it empty. */
 export function passwordField(field: Field): Html {
-  return labelled(field, html`name="password" type="password" autocomplete="current-password" required`);
+  return labelled(field, html`name="password" type="password" autocomplete="current-password"`);
 }
 
 /** A box that has to be ticked, sent as `yes` under its id. */

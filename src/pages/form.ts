@@ -1,13 +1,6 @@
 import { type Html, html } from './html.ts';
 import type { PageProps } from './page-props.ts';
 
-/** What is wrong with a form as a whole: above it, and with the focus where no field has it. */
-export function alert(text: Html | string | undefined): Html | undefined {
-  return text === undefined
-    ? undefined
-    : html`<p class="mfa-alert" role="alert" tabindex="-1" autofocus>${text}</p>`;
-}
-
 /** A form that posts to one of our routes, with what every form has to send. */
 export function form(
   { path, formToken, returnTo }: PageProps,

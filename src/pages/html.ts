@@ -7,10 +7,14 @@ export interface Html {
   toString(): string;
 }
 
-/** What may stand in a template: text is escaped; `false` and `undefined` give nothing; a list is joined. */
-export type HtmlValue = string | number | Html | false | undefined | readonly HtmlValue[];
+/** What may stand in a template: text is escaped; booleans, null and undefined give nothing; a list is joined. */
+export type HtmlValue = string | number | Html | boolean | null | undefined | readonly HtmlValue[];
 
-/** A template tag: html`<p>${anything}</p>`. Every value is escaped but what is HTML already. Quote attributes. */
+/**
+ * A template tag: html`<p>${anything}</p>`. Every value is escaped but what is HTML already. Quote attributes.
+ *
+ * @throws TypeError for objects that are neither HTML nor lists.
+ */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   let text = parts[0] ?? '';
   for (const [index, value] of values.entries()) text += render(value) + (parts[index + 1] ?? '');
@@ -23,10 +27,11 @@ export function isHtml(value: unknown): value is Html {
 }
 
 function render(value: HtmlValue): string {
-  if (value === undefined || value === false) return '';
+  if (value === undefined || value === null || typeof value === 'boolean') return '';
   if (isHtml(value)) return value.toString();
-  if (typeof value === 'object') return value.map(render).join('');
-  return escaped(String(value));
+  if (Array.isArray(value)) return value.map(render).join('');
+  if (typeof value === 'string' || typeof value === 'number') return escaped(String(value));
+  throw new TypeError('Give the `html` tag texts, numbers, HTML or lists of them.');
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@ import type { Messages } from './messages/en.ts';
 
 /** Why a form is shown again. */
 export interface Problem {
+  /** As in the JSON answer; `problemText` puts it into words. */
   readonly errorType: ErrorType;
   /** What is left of a wait, in whole seconds. */
   readonly retryAfter?: number | undefined;
@@ -10,6 +11,7 @@ export interface Problem {
 
 /** What every page is made of. A page that replaces one of ours is handed the same. */
 export interface PageProps {
+  /** All texts, in the language of the request. */
   readonly messages: Messages;
   /** The language of `messages`, a BCP 47 tag. */
   readonly locale: string;
@@ -17,8 +19,7 @@ export interface PageProps {
   readonly issuer: string;
   /** Where browsers see the library's routes: forms post to `${path}/totp/verify`, and so on. */
   readonly path: string;
-  readonly challengePath: string;
-  readonly setupPath: string;
+  /** The app's own login page, and where a login leads that was not on its way elsewhere. */
   readonly loginPath: string;
   readonly homePath: string;
   /** Has to be sent with every form, as `form_token`. Bound to the session. */
@@ -52,9 +53,12 @@ export interface PageDetails {
     readonly codes: readonly string[] | undefined;
   };
   readonly security: {
+    /** Whether this user's logins have a second step. */
     readonly enrolled: boolean;
+    /** Locked by too many wrong codes: a backup code brings it back. */
     readonly authenticator: 'on' | 'locked';
     readonly backupCodesRemaining: number;
+    /** Two or fewer. */
     readonly backupCodesLow: boolean;
     /** Whether a new authenticator may be set up in place of this one, because a backup code was just used. */
     readonly canReplace: boolean;
@@ -63,7 +67,7 @@ export interface PageDetails {
     /** Whether a change asks for a code, because the second step was not done just now. */
     readonly asksForCode: boolean;
     /** Which form the problem belongs to. */
-    readonly form: 'disable' | 'regenerate' | undefined;
+    readonly sentForm: 'disable' | 'regenerate' | undefined;
   };
   readonly problem: {
     /** Where the person can go on. */
@@ -75,6 +79,7 @@ export interface PageDetails {
 export interface SetupSecret {
   /** Base32, without spaces. */
   readonly secret: string;
+  /** As the authenticator app is going to show them. */
   readonly issuer: string;
   readonly accountName: string;
   /** The modules of the QR code: a square of `size`, and an SVG path over the dark ones. */

@@ -42,7 +42,7 @@ export function renderPage<Name extends PageName>(name: Name, props: PagePropsOf
     lang: props.locale,
     dir: props.messages.direction,
     head: headOf(props),
-    body: html`<section class="mfa" data-mfa-page="${name}">
+    body: html`<section class="mfa" lang="${props.locale}" dir="${props.messages.direction}" data-mfa-page="${name}">
 ${template.body(props)}
 </section>`,
   };

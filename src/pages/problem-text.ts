@@ -21,11 +21,14 @@ export function placeProblem(
   return { form: text };
 }
 
-/** A problem in words, beside the field of that kind or above a form without one. */
+/** A problem in words of the page's language, beside a field that takes that kind of code, or above a form. */
 export function problemText(props: PageProps, kind?: CodeKind): ProblemText {
   const { problem, messages } = props;
   if (!problem) return undefined;
-  if (problem.errorType === 'TOO_MANY_ATTEMPTS') return waitSentence(props, problem.retryAfter ?? 0);
+  if (problem.errorType === 'TOO_MANY_ATTEMPTS') {
+    // A right backup code works also while others have to wait: this one was wrong.
+    return kind === 'backup_code' ? messages.backupCodeWrong : waitSentence(props, problem.retryAfter ?? 0);
+  }
   return messages[messageFor(problem.errorType, kind)];
 }
 
@@ -90,7 +93,17 @@ function fieldOf(errorType: ErrorType | undefined): 'code' | 'password' | undefi
       return 'code';
     case 'INVALID_CREDENTIALS':
       return 'password';
-    default:
+    case undefined:
+    case 'CONFLICT':
+    case 'CROSS_SITE':
+    case 'INTERNAL':
+    case 'METHOD_NOT_ALLOWED':
+    case 'MFA_ENROLLMENT_REQUIRED':
+    case 'NOT_ENROLLED':
+    case 'NO_PENDING_ENROLLMENT':
+    case 'NO_PENDING_LOGIN':
+    case 'UNAUTHENTICATED':
+    case 'UNAVAILABLE':
       return undefined;
   }
 }

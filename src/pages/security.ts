@@ -1,9 +1,11 @@
+import { alertBox } from './alert-box.ts';
 import { codeField, passwordField } from './fields.ts';
 import { fillIn } from './fill-in.ts';
-import { alert, form } from './form.ts';
+import { form } from './form.ts';
 import { type Html, html } from './html.ts';
 import type { PagePropsOf } from './page-props.ts';
 import { placeProblem } from './problem-text.ts';
+import { withQuery } from './with-query.ts';
 
 type Props = PagePropsOf<'security'>;
 type Change = 'disable' | 'regenerate';
@@ -17,10 +19,10 @@ ${enrolled ? whatIsOn(props) : off(props)}
 }
 
 function off(props: Props): Html {
-  const { messages, setupPath } = props;
-  return html`${alert(placeProblem(props, {}).form)}
+  const { messages, path } = props;
+  return html`${alertBox(placeProblem(props, {}).form)}
 <p>${messages.securityOff}</p>
-<p><a class="mfa-button" href="${setupPath}">${messages.securitySetUp}</a></p>`;
+<p><a class="mfa-button" href="${path}/setup">${messages.securitySetUp}</a></p>`;
 }
 
 function whatIsOn(props: Props): Html {
@@ -30,22 +32,23 @@ function whatIsOn(props: Props): Html {
     backupCodesRemaining,
     backupCodesLow,
     authority,
-    form,
+    sentForm,
     canReplace,
-    setupPath,
+    path,
     loginPath,
+    problem,
   } = props;
-  return html`${!form && alert(placeProblem(props, {}).form)}
+  return html`${(!sentForm || authority === 'log_in') && alertBox(placeProblem(props, {}).form)}
 <p>${messages.securityOn}</p>
 <dl class="mfa-facts">
 <dt>${messages.authenticator}</dt><dd>${authenticator === 'on' ? messages.authenticatorOn : messages.authenticatorLocked}</dd>
 <dt>${messages.backupCodesLeft}</dt><dd>${backupCodesRemaining}</dd>
 </dl>
 ${backupCodesLow && html`<p class="mfa-notice">${messages.backupCodesLow}</p>`}
-${canReplace && html`<p><a href="${setupPath}">${messages.replaceAuthenticator}</a></p>`}
+${canReplace && html`<p><a href="${path}/setup">${messages.replaceAuthenticator}</a></p>`}
 ${
   authority === 'log_in'
-    ? html`<p>${messages.logInAgain}</p><p><a class="mfa-button" href="${loginPath}">${messages.toLogin}</a></p>`
+    ? html`${problem?.errorType !== 'UNAUTHENTICATED' && html`<p>${messages.logInAgain}</p>`}<p><a class="mfa-button" href="${withQuery(loginPath, { return_to: `${path}/security` })}">${messages.toLogin}</a></p>`
     : html`${change(props, 'regenerate')}${change(props, 'disable')}`
 }`;
 }
@@ -53,13 +56,13 @@ ${
 /** A change folded away below its name, so that the page stays short; open where something was wrong. */
 function change(props: Props, name: Change): Html {
   const { messages, authority, asksForCode } = props;
-  const isThis = props.form === name;
+  const isThis = props.sentForm === name;
   const asks = { code: asksForCode ? ('any' as const) : undefined, password: authority === 'password' };
   const wrong = isThis ? placeProblem(props, asks) : {};
   return html`<details class="mfa-change"${isThis && html` open`}>
 <summary>${messages[name]}</summary>
 <p>${name === 'disable' ? messages.disableHint : messages.regenerateHint}</p>
-${alert(wrong.form)}
+${alertBox(wrong.form)}
 ${form(props, {
   action: name === 'disable' ? '/totp/disable' : '/totp/regenerate-backup-codes',
   fields: [

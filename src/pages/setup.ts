@@ -1,9 +1,11 @@
+import { alertBox } from './alert-box.ts';
 import { codeField, passwordField } from './fields.ts';
 import { fillIn } from './fill-in.ts';
-import { alert, form } from './form.ts';
+import { form } from './form.ts';
 import { type Html, html } from './html.ts';
 import type { PagePropsOf, SetupSecret } from './page-props.ts';
 import { placeProblem } from './problem-text.ts';
+import { withQuery } from './with-query.ts';
 
 type Props = PagePropsOf<'setup'>;
 
@@ -16,7 +18,7 @@ ${authenticator ? confirmation(props, authenticator) : introduction(props)}
 }
 
 function introduction(props: Props): Html {
-  const { messages, authority, replaces, loginPath } = props;
+  const { messages, authority, replaces, path, loginPath, returnTo, problem } = props;
   const asksForPassword = authority === 'password';
   const wrong = placeProblem(props, { password: asksForPassword });
   const password =
@@ -25,14 +27,14 @@ function introduction(props: Props): Html {
       id: 'password',
       label: messages.passwordLabel,
       error: wrong.password,
-      focus: !wrong.form,
+      focus: wrong.password !== undefined,
     });
-  return html`${alert(wrong.form)}
+  return html`${alertBox(wrong.form)}
 <p>${messages.setupIntro}</p>
 ${replaces && html`<p>${messages.setupReplaces}</p>`}
 ${
   authority === 'log_in'
-    ? html`<p>${messages.logInAgain}</p><p><a class="mfa-button" href="${loginPath}">${messages.toLogin}</a></p>`
+    ? html`${problem?.errorType !== 'UNAUTHENTICATED' && html`<p>${messages.logInAgain}</p>`}<p><a class="mfa-button" href="${withQuery(loginPath, { return_to: returnTo ?? `${path}/setup` })}">${messages.toLogin}</a></p>`
     : form(props, { action: '/totp/enroll', fields: [password], button: messages.setupBegin })
 }`;
 }
@@ -41,7 +43,7 @@ function confirmation(props: Props, { secret, issuer, accountName, qr }: SetupSe
   const { messages } = props;
   const wrong = placeProblem(props, { code: 'totp' });
   const groups = secret.match(/.{1,4}/g)?.join(' ');
-  return html`${alert(wrong.form)}
+  return html`${alertBox(wrong.form)}
 <h2>${messages.scanHeading}</h2>
 <p>${messages.scanPrompt}</p>
 <svg class="mfa-qr" role="img" aria-label="${messages.qrCodeLabel}" viewBox="0 0 ${qr.size} ${qr.size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${qr.size}v${qr.size}H0z"/><path fill="#000" d="${qr.path}"/></svg>

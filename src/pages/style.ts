@@ -141,8 +141,7 @@ ${formStyle}.mfa-actions {
   }
 }
 @media print {
-  [data-mfa-page='backupCodes'] > :not(h1, .mfa-codes),
-  .mfa-brand img {
+  [data-mfa-page='backupCodes'] > :not(h1, .mfa-codes) {
     display: none;
   }
   .mfa,

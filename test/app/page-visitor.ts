@@ -53,6 +53,13 @@ export async function signedIn(app: TestApp, user: string): Promise<PageVisitor>
   return visit(await app.pending(user));
 }
 
+/** A visitor whose first step was no password. */
+export async function signedInElsewhere(app: TestApp, user: string): Promise<PageVisitor> {
+  const visitor = visit(app.browser());
+  await visitor.browser.post('/other-login', { user, via: 'sso' });
+  return visitor;
+}
+
 /** What the page says is wrong. */
 export function alertOf({ text }: Response): string | undefined {
   return /role="alert"[^>]*>(.*?)<\/(?:strong|p)>/s

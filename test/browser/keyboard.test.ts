@@ -70,7 +70,7 @@ describeInBrowser('by keyboard alone', (browser) => {
       'challenge: malformed backup code': 'input code',
       'challenge: wait': 'input code',
       'challenge: step-up': 'input code',
-      'setup: asks for the password': 'input password',
+      'setup: asks for the password': undefined,
       'setup: wrong password': 'input password',
       'setup: wrong code': 'input code',
       'backup-codes: box not ticked': 'input saved',

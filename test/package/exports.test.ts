@@ -9,6 +9,7 @@ test('what the package exports is a promise: nothing more, nothing less', () => 
     ['createMfaRouter', 'function'],
     ['html', 'function'],
     ['memoryMfaStore', 'function'],
+    ['problemText', 'function'],
     ['redisMfaStore', 'function'],
   ]);
   expect(Object.keys(testing).sort()).toEqual(['enrol', 'testMfaStore']);

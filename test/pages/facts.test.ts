@@ -45,7 +45,7 @@ test.each([
         canReplace: false,
         authority: 'nothing',
         asksForCode: false,
-        form: undefined,
+        sentForm: undefined,
       },
     });
     expect(elements.filter(({ name }) => name === 'dd').map(textOf)).toEqual([

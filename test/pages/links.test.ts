@@ -36,7 +36,9 @@ test('A problem on the security page opens the form that was sent, and only that
 });
 
 function linksOf({ page, details, returnTo }: AnyPageState): string[] {
-  const { path, homePath, setupPath, loginPath } = surroundings;
+  const { path, homePath, loginPath } = surroundings;
+  const setupPath = `${path}/setup`;
+  const backTo = (there: string) => `${loginPath}?return_to=${encodeURIComponent(there)}`;
   switch (page) {
     case 'challenge':
       return [
@@ -45,7 +47,7 @@ function linksOf({ page, details, returnTo }: AnyPageState): string[] {
       ];
     case 'setup': {
       const mustLogIn = !details.authenticator && details.authority === 'log_in';
-      return [...(mustLogIn ? [loginPath] : []), homePath];
+      return [...(mustLogIn ? [backTo(returnTo ?? setupPath)] : []), homePath];
     }
     case 'backupCodes':
       return [details.codes ? `${path}/backup-codes.txt` : `${path}/security`];
@@ -53,7 +55,7 @@ function linksOf({ page, details, returnTo }: AnyPageState): string[] {
       if (!details.enrolled) return [setupPath, homePath];
       return [
         ...(details.canReplace ? [setupPath] : []),
-        ...(details.authority === 'log_in' ? [loginPath] : []),
+        ...(details.authority === 'log_in' ? [backTo(`${path}/security`)] : []),
         homePath,
       ];
     case 'problem':
@@ -67,10 +69,11 @@ function switchOf(method: 'totp' | 'backup_code', returnTo: PageProps['returnTo'
     ...(method === 'totp' && { method: 'backup_code' }),
     ...(returnTo !== undefined && { return_to: returnTo }),
   }).toString();
-  return `${surroundings.challengePath}${query && `?${query}`}`;
+  return `${surroundings.path}/challenge${query && `?${query}`}`;
 }
 
 function openForm({ page, details }: AnyPageState): string {
-  if (page !== 'security' || !details.enrolled || details.authority === 'log_in' || !details.form) return '';
-  return details.form === 'disable' ? '/mfa/totp/disable' : '/mfa/totp/regenerate-backup-codes';
+  if (page !== 'security' || !details.enrolled || details.authority === 'log_in' || !details.sentForm)
+    return '';
+  return details.sentForm === 'disable' ? '/mfa/totp/disable' : '/mfa/totp/regenerate-backup-codes';
 }

@@ -23,8 +23,6 @@ export const surroundings: Surroundings = {
   locale: 'en',
   issuer: 'Acme',
   path: '/mfa',
-  challengePath: '/mfa/challenge',
-  setupPath: '/mfa/setup',
   loginPath: '/login',
   homePath: '/home',
   formToken: 'T0KEN',
@@ -48,7 +46,7 @@ const quiet = {
   canReplace: false,
   authority: 'password',
   asksForCode: true,
-  form: undefined,
+  sentForm: undefined,
 } as const;
 
 const calm: readonly AnyPageState[] = [
@@ -74,9 +72,9 @@ const calm: readonly AnyPageState[] = [
   { page: 'security', details: { ...quiet, canReplace: true } },
   ...authorities.flatMap((authority) =>
     yesAndNo.flatMap((asksForCode) =>
-      ([undefined, 'disable', 'regenerate'] as const).map((form) => ({
+      ([undefined, 'disable', 'regenerate'] as const).map((sentForm) => ({
         page: 'security' as const,
-        details: { ...quiet, authority, asksForCode, form },
+        details: { ...quiet, authority, asksForCode, sentForm },
       })),
     ),
   ),

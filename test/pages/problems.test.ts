@@ -1,5 +1,4 @@
 import { test } from '@jest/globals';
-import type { AnyPageState } from './page-states.ts';
 import { elementsOf, textOf } from './read-html.ts';
 import { attributeOf, expectOnNoPage, having, idsDescribing } from './read-pages.ts';
 
@@ -9,7 +8,7 @@ const isAlert = having('role', 'alert');
 test('What was wrong is told once, aloud', () => {
   expectOnNoPage(({ state, elements }) => {
     const alerts = elements.filter((element) => isAlert(element) && textOf(element).trim() !== '');
-    return state.problem && !isOver(state) && alerts.length !== 1 ? ['alerts:', ...alerts] : [];
+    return state.problem && alerts.length !== 1 ? ['alerts:', ...alerts] : [];
   });
 });
 
@@ -57,9 +56,3 @@ test('What has the focus can have it, and nobody has to open it first', () => {
     );
   });
 });
-
-/** Whether the form that was sent is not there any more, and the page says in other words how to go on. */
-function isOver({ page, details }: AnyPageState): boolean {
-  if (page === 'backupCodes') return details.codes === undefined;
-  return page === 'security' && details.authority === 'log_in' && details.form !== undefined;
-}

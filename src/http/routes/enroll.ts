@@ -24,6 +24,7 @@ export function enrollRoute(call: Call, { password }: Body): Promise<Reply> {
     const { session, settings, mfa } = call;
     writeMfaSession(session, settings.sessionKey, {
       ...mfa.login,
+      ...(mfa.shownCodes && { shownCodes: mfa.shownCodes }),
       enrollment: { userId, ticket: started.ticket },
     });
     await saveSession(call.req, call.deadline);

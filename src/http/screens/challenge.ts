@@ -39,11 +39,11 @@ function question(
   return { page: 'challenge', details: { method, stepUp, canSwitch: hasBackupCodes && hasTotp } };
 }
 
-function loginEnded({ call }: Visit): Screen {
+function loginEnded({ call, returnTo }: Visit): Screen {
   return {
     page: 'problem',
     status: 401,
     problem: { errorType: 'NO_PENDING_LOGIN' },
-    details: { goOn: { href: call.settings.loginPath, text: 'toLogin' } },
+    details: { goOn: { href: withQuery(call.settings.loginPath, { return_to: returnTo }), text: 'toLogin' } },
   };
 }

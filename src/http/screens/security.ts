@@ -22,10 +22,10 @@ export function securityScreen(visit: Visit): Promise<Screen> {
         backupCodesLow: account.backupCodesLow,
         canReplace: account.enrolled && replaceableUnder(call, userId, account) !== undefined,
         authority: account.enrolled
-          ? await passwordAsked(call, { userId, account, required: false })
+          ? await passwordAsked(call, { userId, account, required: false, refused: visit.problem?.errorType })
           : 'nothing',
         asksForCode: !isProven(loginOf(call, userId), account, freshnessMs, flows.now()),
-        form: Object.entries(forms).find(([path]) => path === visit.form)?.[1],
+        sentForm: Object.entries(forms).find(([path]) => path === visit.form)?.[1],
       },
     };
   });

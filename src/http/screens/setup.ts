@@ -12,13 +12,14 @@ export function setupScreen(visit: Visit): Promise<Screen> {
   return forUser(visit, '/setup', async (userId) => {
     const account = await status(flowOf(call, userId, 'set-up page'));
     const replaces = replaceableUnder(call, userId, account) !== undefined;
-    if (account.enrolled && !replaces) return { redirectTo: `${call.settings.path}/security` };
+    if (account.enrolled && !replaces)
+      return { redirectTo: visit.returnTo ?? `${call.settings.path}/security` };
     // A form that could not begin an enrolment is shown again, whatever else is under way.
     const authenticator = visit.form === '/totp/enroll' ? undefined : await running(call, userId, account);
     const authority =
       authenticator || isRecentLogin(call, userId, account)
         ? ('nothing' as const)
-        : await passwordAsked(call, { userId, account, required: true });
+        : await passwordAsked(call, { userId, account, required: true, refused: visit.problem?.errorType });
     return { page: 'setup', details: { authority, replaces, authenticator } };
   });
 }

@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createTestApp, type TestApp, type TestAppOptions } from '../../app/create-test-app.ts';
 import { codeAt, importUser, wrongCode } from '../../app/imported-user.ts';
-import { alertOf, type PageVisitor, signedIn } from '../../app/page-visitor.ts';
+import { alertOf, type PageVisitor, signedIn, signedInElsewhere } from '../../app/page-visitor.ts';
 
 let app: TestApp;
 afterEach(() => app.close());
@@ -81,24 +81,52 @@ describe('the security page', () => {
     expect([again.status, alertOf(again)]).toEqual([429, 'Too many attempts. Try again in 60 seconds.']);
   });
 
-  test('a user without a password, or a host that checks none: nothing but the second step; later a new login', async () => {
+  test('a user without a password: nothing but the second step; later a new login', async () => {
     await begin({ mfa: { verifyPassword: () => 'no_password' } });
     const { secret } = await importUser(app, 'A');
     app.clock.nextStep();
-    const ada = await full('A', secret);
+    const ada = await signedInElsewhere(app, 'A');
+    await ada.get('/mfa/challenge');
+    await ada.submit('/totp/verify', { code: codeAt(app, { secret }) });
     expect(asksFor(await ada.get('/mfa/security'))).toEqual([]);
     app.clock.move(300_000);
     const late = await ada.get('/mfa/security');
     expect(late.text).toContain('For this, please log in again.');
+    expect(late.text).toContain('href="/login?return_to=%2Fmfa%2Fsecurity"');
     expect(late.text).not.toContain('<form');
-    await app.close();
+  });
 
+  test('a host that checks no password: nothing but the second step', async () => {
     await begin({ withoutVerifyPassword: true });
-    const other = await importUser(app, 'A');
+    const { secret } = await importUser(app, 'A');
     app.clock.nextStep();
-    const bob = await full('A', other.secret);
+    const ada = await full('A', secret);
     app.clock.move(300_000);
-    expect(asksFor(await bob.get('/mfa/security'))).toEqual(['code', 'code']);
+    expect(asksFor(await ada.get('/mfa/security'))).toEqual(['code', 'code']);
+  });
+
+  test('a look at it is no attempt: whoever logged in with a password is not asked about one behind their back', async () => {
+    const verifyPassword = jest.fn(() => false);
+    await begin({ mfa: { verifyPassword } });
+    const { secret } = await importUser(app, 'A');
+    app.clock.nextStep();
+    const ada = await full('A', secret);
+    await ada.get('/mfa/security');
+    expect(verifyPassword).not.toHaveBeenCalled();
+  });
+
+  test('who has no password after all is told to log in again, and can', async () => {
+    await begin({ mfa: { verifyPassword: () => 'no_password' } });
+    const { secret } = await importUser(app, 'A');
+    app.clock.nextStep();
+    const ada = await full('A', secret);
+    await ada.get('/mfa/security');
+    app.clock.move(300_000);
+    const code = codeAt(app, { secret });
+    const refused = await ada.submit('/totp/disable', { password: '', code });
+    expect([refused.status, alertOf(refused)]).toEqual([401, 'For this, please log in again.']);
+    expect(refused.text).toContain('href="/login?return_to=%2Fmfa%2Fsecurity"');
+    expect((await app.state('A')).totp).toBeDefined();
   });
 
   test('it was turned off in another tab meanwhile: the page says so', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createTestApp, type TestApp, type TestAppOptions } from '../../app/create-test-app.ts';
 import { codeAt, importUser } from '../../app/imported-user.ts';
-import { alertOf, signedIn, visit } from '../../app/page-visitor.ts';
+import { alertOf, signedIn, signedInElsewhere, visit } from '../../app/page-visitor.ts';
 
 let app: TestApp;
 afterEach(() => app.close());
@@ -49,7 +49,7 @@ describe('what the set-up asks for', () => {
     ['a host that checks none', { withoutVerifyPassword: true }],
   ])('%s: a new login', async (_who, options) => {
     await begin(options);
-    const nell = await signedIn(app, 'N');
+    const nell = await signedInElsewhere(app, 'N');
     await nell.get('/mfa/setup');
     const { text } = nell.page();
     app.clock.move(300_000);
