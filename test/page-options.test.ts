@@ -76,6 +76,10 @@ describe('what is wrong is refused at the start, in a sentence', () => {
       { messages: { de: { hello: 'Hallo' } } },
       '`messages` must be texts by language and key, and only keys that there are',
     ],
+    [
+      { messages: { de: { tooManyAttempts: 'Bitte {wann} wieder.' } } },
+      '`messages` must keep the braces of `tooManyAttempts`',
+    ],
     [{ messages: { de: { verify: '' } } }, '`messages` must be texts that are not empty'],
     [{ messages: { de: { verify: 7 } } }, '`messages` must be texts by key'],
     [

@@ -36,6 +36,7 @@ export const hostilePaths: readonly unknown[] = [
   '.',
   '',
   '/\0',
+  '/\ud800',
   '/\u007f',
   `/${'a'.repeat(8_000)}`,
   ['/account'],

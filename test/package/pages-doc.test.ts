@@ -109,7 +109,10 @@ test('a page of your own: it asks, and its form logs in', async () => {
   const token = /name="form_token" value="([^"]+)"/.exec(challenge.text)?.[1] ?? '';
   const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const wrong = await browser.post('/mfa/totp/verify', `form_token=${token}&code=x`, form);
-  expect([wrong.status, /role="alert">(\w+)</.exec(wrong.text)?.[1]]).toEqual([400, 'VALIDATION_ERROR']);
+  expect([wrong.status, /role="alert">(.*?)</.exec(wrong.text)?.[1]]).toEqual([
+    400,
+    'A code has six digits, a backup code 16 letters and digits.',
+  ]);
   app.clock.nextStep();
   const right = `form_token=${token}&return_to=%2Fprivate&code=${authenticator.code()}`;
   const done = await browser.post('/mfa/totp/verify', right, form);

@@ -89,6 +89,40 @@ describe('the challenge', () => {
     ]);
   });
 
+  test('during a wait a wrong backup code is just wrong, since a right one would have done', async () => {
+    await begin();
+    const authenticator = await app.enrol('A');
+    const ada = await signedIn(app, 'A');
+    await ada.get('/mfa/challenge');
+    for (let count = 0; count < 5; count++) {
+      await ada.submit('/totp/verify', { code: wrongCode(app, authenticator) });
+    }
+    await ada.get('/mfa/challenge?method=backup_code');
+    const refused = await ada.submit('/totp/verify', { code: '0000-0000-0000-0000' });
+    expect([refused.status, alertOf(refused)]).toEqual([
+      429,
+      'This backup code is not right, or was used already.',
+    ]);
+  });
+
+  test('a form whose session is gone: please log in again, and on to where it was going', async () => {
+    await begin();
+    await importUser(app, 'A');
+    const ada = await signedIn(app, 'A');
+    await ada.get('/mfa/challenge?return_to=%2Fprivate');
+    ada.browser.cookie = '';
+    const response = await ada.submit('/totp/verify', { code: '123456' });
+    expect([response.status, headingOf(response)]).toEqual([401, 'Please log in again']);
+    expect(response.text).toContain('href="/login?return_to=%2Fprivate"');
+  });
+
+  test('the address of a refused form, opened again: 405, and the way to the page', async () => {
+    await begin();
+    const response = await visit(app.browser()).get('/mfa/totp/verify');
+    expect([response.status, response.headers.allow]).toEqual([405, 'POST']);
+    expect(response.text).toContain('href="/mfa/challenge"');
+  });
+
   test('what cannot be read at all is told above the field or beside it, and counts for nothing', async () => {
     await begin();
     await importUser(app, 'A');

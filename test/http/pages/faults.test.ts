@@ -131,6 +131,35 @@ describe('a layout or page', () => {
     expect([response.status, response.text.slice(0, expected.length)]).toEqual([200, expected]);
   });
 
+  test('may render by itself, a moment later: its answer has our headers', async () => {
+    app = await createTestApp({
+      mfa: {
+        layout(_page, { res }) {
+          setImmediate(() => res.type('html').end('rendered'));
+        },
+      },
+    });
+    const response = await (await signedIn(app, 'N')).get('/mfa/security');
+    expect([response.status, response.text]).toEqual([200, 'rendered']);
+    expect(response.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "form-action 'self'; frame-ancestors 'none'",
+    });
+  });
+
+  test('must give a document: anything else is a fault', async () => {
+    // What a host in plain JavaScript might give.
+    const layout = (() => ({ html: 'x' })) as unknown as () => string;
+    app = await createTestApp({ mfa: { layout } });
+    const response = await (await signedIn(app, 'N')).get('/mfa/security');
+    expect([response.status, response.headers['content-security-policy']]).toEqual([
+      500,
+      expect.stringContaining("default-src 'none'"),
+    ]);
+    expect(String(app.errors[0])).toContain('must give text');
+  });
+
   test('may answer by itself', async () => {
     app = await createTestApp({
       mfa: {

@@ -89,6 +89,15 @@ test('CS-07 every page has a policy by which nobody frames it, and nothing inlin
   }
 });
 
+test('CS-07 a form may lead to the other origins of the host, and to no others', async () => {
+  const other = await createTestApp({ mfa: { trustedOrigins: ['https://app.example.com'] } });
+  const { headers } = await visit(other.browser()).get('/mfa/challenge');
+  expect(headers['content-security-policy']).toBe(
+    ownPolicy.replace("form-action 'self'", "form-action 'self' https://app.example.com"),
+  );
+  await other.close();
+});
+
 describe('CS-07 in the frame of the host', () => {
   test.each<[string | string[] | undefined, string]>([
     [undefined, "form-action 'self'; frame-ancestors 'none'"],

@@ -62,8 +62,14 @@ describe('the language that the app says', () => {
 
   test('a language of the app that has no relative of ours speaks English where it is silent', async () => {
     await start({
-      messages: { nl: { loginEndedTitle: 'Log opnieuw in' }, 'de-CH': { loginEndedTitle: 'Grüezi' } },
+      messages: {
+        EN: { toLogin: 'Sign in' },
+        nl: { loginEndedTitle: 'Log opnieuw in' },
+        'de-CH': { loginEndedTitle: 'Grüezi' },
+      },
     });
+    const english = await visit(app.browser({ 'Accept-Language': 'en-GB' })).get('/mfa/challenge');
+    expect(english.text).toMatch(/<html lang="en"[\s\S]*>Sign in</);
     const dutch = await visit(app.browser({ 'Accept-Language': 'nl-BE' })).get('/mfa/challenge');
     expect(dutch.text).toMatch(/<html lang="nl" dir="ltr">[\s\S]*<h1>Log opnieuw in<\/h1>[\s\S]*>Log in</);
     const swiss = await visit(app.browser({ 'Accept-Language': 'de-CH' })).get('/mfa/challenge');

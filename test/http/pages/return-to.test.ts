@@ -19,16 +19,18 @@ async function pendingUser(): Promise<{ visitor: PageVisitor; secret: string }> 
 }
 
 const hostile = hostilePaths.filter((path) => typeof path === 'string');
+// Half a surrogate pair comes in JSON only.
+const hostileInForms = hostile.filter((path) => path.isWellFormed());
 
 describe('IC-13 a hostile place to return to', () => {
-  test.each(hostile)('IC-13 %j in the address of the challenge is not on the page', async (path) => {
+  test.each(hostileInForms)('IC-13 %j in the address of the challenge is not on the page', async (path) => {
     const { visitor } = await pendingUser();
     const { text } = await visitor.get(`/mfa/challenge?return_to=${encodeURIComponent(path)}`);
     expect(text).not.toContain('name="return_to"');
     expect(text).not.toContain('return_to=');
   });
 
-  test.each(hostile)('IC-13 %j in the form leads home', async (path) => {
+  test.each(hostileInForms)('IC-13 %j in the form leads home', async (path) => {
     const { visitor, secret } = await pendingUser();
     await visitor.get('/mfa/challenge');
     const done = await visitor.submit('/totp/verify', { code: codeAt(app, { secret }), return_to: path });
