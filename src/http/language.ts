@@ -28,7 +28,7 @@ export function closest(wanted: string, languages: readonly Language[]): Languag
 }
 
 /** Undefined for what is no language tag. */
-export function likelyLocale(tag: string): Intl.Locale | undefined {
+function likelyLocale(tag: string): Intl.Locale | undefined {
   try {
     return new Intl.Locale(tag).maximize();
   } catch {

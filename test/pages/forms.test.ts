@@ -53,10 +53,13 @@ test('A code is text, for its zeros and spaces; a password is filled in by passw
   );
 });
 
-test('Nothing can be sent empty, and nothing is filled in beforehand', () => {
+test('Nothing but a password can be sent empty, and nothing is filled in beforehand', () => {
+  // Whether a password is needed at all is the host's to say: verifyPassword is asked without one, too.
   expectOnNoPage(({ elements }) =>
     visibleFields(elements).filter(
-      (field) => !having('required')(field) || (having('value')(field) && !having('type', 'checkbox')(field)),
+      (field) =>
+        having('required')(field) === having('type', 'password')(field) ||
+        (having('value')(field) && !having('type', 'checkbox')(field)),
     ),
   );
 });
