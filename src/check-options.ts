@@ -40,6 +40,7 @@ const schema = v.strictObject({
   logIn: hook,
   accountName: hook,
   verifyPassword: v.optional(hook),
+  isEnrolled: v.optional(hook),
   path: v.optional(sitePath),
   challengePath: v.optional(sitePath),
   setupPath: v.optional(sitePath),

@@ -4,6 +4,7 @@ export type MfaErrorCode =
   | 'store_contended'
   | 'deadline_exceeded'
   | 'account_unreadable'
+  | 'account_missing'
   | 'secret_unreadable'
   | 'session_unavailable'
   | 'session_failed';
@@ -13,6 +14,7 @@ const sentences: Record<MfaErrorCode, string> = {
   store_contended: 'The account was changed by others too often in a row.',
   deadline_exceeded: 'The stores did not answer in time.',
   account_unreadable: 'The stored account cannot be read.',
+  account_missing: 'The app knows this user to have a second step, but the store has no account of theirs.',
   secret_unreadable: 'A stored secret cannot be opened with the keys that are listed.',
   session_unavailable: 'There is no session on this request.',
   session_failed: 'The session could not be changed and saved.',

@@ -39,6 +39,12 @@ export interface MfaOptions<Id extends UserId = UserId> extends PageOptions {
     userId: Id,
     password: string,
   ) => boolean | 'no_password' | Promise<boolean | 'no_password'>;
+  /**
+   * Whether the app itself, by a flag of its own that it keeps from the events, knows this user to have a second
+   * step. Asked where the store has no account: true makes that a fault (503, `account.missing`), so that a
+   * database that lost accounts does not switch anybody's second step off.
+   */
+  readonly isEnrolled?: ((userId: Id) => boolean | Promise<boolean>) | undefined;
   /** Where browsers see the router. Default: `/mfa`. */
   readonly path?: string | undefined;
   /** The page that asks for the second step. Default: `challenge` below `path`. */
@@ -99,6 +105,7 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
       events: createEventHub(onError),
       accountName: options.accountName,
       verifyPassword: options.verifyPassword,
+      isEnrolled: options.isEnrolled,
     },
     currentUserId: options.currentUserId,
     logIn: options.logIn,

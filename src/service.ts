@@ -7,6 +7,7 @@ import { beginFlow, directCaller, type Flow, type FlowSettings } from './flows/f
 import { importTotp, type SecretEncoding } from './flows/import-totp.ts';
 import type { Refusal } from './flows/refusal.ts';
 import { type Regenerated, regenerateBackupCodes } from './flows/regenerate-backup-codes.ts';
+import { type ResealOptions, type ResealReport, resealAll } from './flows/reseal-all.ts';
 import { reset } from './flows/reset.ts';
 import { type EnrollmentStarted, startEnrollment } from './flows/start-enrollment.ts';
 import { type MfaStatus, status } from './flows/status.ts';
@@ -53,6 +54,13 @@ export interface MfaService {
     secret: string,
     options: { encoding: SecretEncoding },
   ): Promise<{ readonly ok: true } | Refusal>;
+  /**
+   * Seals every account of the realm with the newest key, so that older ones can be removed; logins go on. Can
+   * be stopped and started again, and takes a store with a `list`.
+   *
+   * @throws MfaConfigError where the store has no `list`.
+   */
+  resealAll(options?: ResealOptions): Promise<ResealReport>;
   /** Removes the record: for users who are deleted. To switch a second step off, use `reset`. */
   deleteUser(userId: UserId): Promise<void>;
 }
@@ -78,6 +86,7 @@ export function createService(settings: FlowSettings): MfaService {
     endSessions: async (userId) => run('end sessions', userId, endSessions),
     importTotp: async (userId, secret, { encoding }) =>
       run('import totp', userId, (flow) => importTotp(flow, secret, encoding)),
+    resealAll: async (options = {}) => resealAll(settings, options),
     deleteUser: async (userId) => run('delete user', userId, deleteAccount),
   };
 }

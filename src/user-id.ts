@@ -26,3 +26,10 @@ export function accountKey(realm: string, userId: UserId): string {
   const key = userKey(userId);
   return realm === '' && !key.includes(':') ? key : `${realm}:${key}`;
 }
+
+/** The user whose name {@link accountKey} gives; undefined where it is not one of this realm. */
+export function userOfAccountKey(realm: string, key: string): string | undefined {
+  const colon = key.indexOf(':');
+  const user = colon === -1 ? key : key.slice(colon + 1);
+  return isUserId(user) && accountKey(realm, user) === key ? user : undefined;
+}

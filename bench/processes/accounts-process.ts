@@ -47,6 +47,7 @@ async function importUser(userId: string, secret: string, backupCodes: unknown):
   const next = {
     version: randomBytes(16).toString('base64url'),
     data: JSON.stringify({ ...JSON.parse(stored?.data ?? ''), backupCodes }),
+    enrolled: true,
   };
   if (!(await store.put(userId, next, stored?.version)))
     throw new Error('Somebody else has written this account.');

@@ -50,6 +50,11 @@ export function open(envelope: string, scope: SealScope): Buffer {
   }
 }
 
+/** The id of the key that `envelope` names; empty where it is no envelope. */
+export function keyIdOf(envelope: string): string {
+  return envelope.split('.')[1] ?? '';
+}
+
 /** Whether `envelope` names another key than the one that seals now. */
 export function isSealedWithOlderKey(envelope: string, keyRing: KeyRing): boolean {
   return !envelope.startsWith(`v1.${keyRing.newest.kid}.`);

@@ -15,6 +15,8 @@ export interface FlowSettings {
   readonly events: EventHub;
   readonly accountName: (userId: UserId) => string | Promise<string>;
   readonly verifyPassword: VerifyPassword | undefined;
+  /** The host's own flag of who has a second step, where it keeps one. */
+  readonly isEnrolled: ((userId: UserId) => boolean | Promise<boolean>) | undefined;
 }
 
 /** The host's check of a password; `'no_password'` for a user who has none. */
@@ -45,7 +47,7 @@ export function directCaller(): Caller {
 
 /** @throws TypeError where `userId` is no user id. */
 export function beginFlow(settings: FlowSettings, userId: UserId, intended: string, caller: Caller): Flow {
-  const { store, keyRing, realm, issuer, now, events, accountName, verifyPassword } = settings;
+  const { store, keyRing, realm, issuer, now, events, accountName, verifyPassword, isEnrolled } = settings;
   const { deadline, source } = caller;
   const user = userKey(userId);
   const key = accountKey(realm, userId);
@@ -59,6 +61,7 @@ export function beginFlow(settings: FlowSettings, userId: UserId, intended: stri
     events,
     accountName,
     verifyPassword,
+    isEnrolled,
     deadline,
     source,
     userId,

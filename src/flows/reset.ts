@@ -10,5 +10,5 @@ export function reset(flow: Flow): Promise<void> {
     result: undefined,
     announce: () => tell(flow, 'mfa.reset', {}),
   });
-  return updateAccount(flow, afresh, emptyAccount);
+  return updateAccount(flow, afresh, { missing: emptyAccount, unreadable: emptyAccount });
 }

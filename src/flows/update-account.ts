@@ -1,10 +1,10 @@
 import { type Account, emptyAccount, parseAccount, serialiseAccount } from '../account/account.ts';
-import { totpScope } from '../account/totp.ts';
+import { isEnrolled } from '../account/factors.ts';
 import { randomId } from '../crypto/random-id.ts';
-import { isSealedWithOlderKey, open, seal } from '../crypto/seal.ts';
 import { isMfaError, MfaError } from '../errors.ts';
 import type { StoredAccount } from '../stores/store.ts';
 import { type Flow, tell } from './flow.ts';
+import { resealedWhereReadable } from './reseal.ts';
 
 /** How often a flow starts again because somebody else's write came first. */
 const maxRounds = 32;
@@ -17,22 +17,28 @@ export interface Change<T> {
   readonly announce?: () => void;
 }
 
+interface TakenFor {
+  readonly missing?: Account;
+  readonly unreadable?: Account;
+}
+
 /**
  * The one way by which an account changes: load it, decide, write if nothing changed meanwhile; else again
  * from the new one. The result is given, and the events are emitted, only once the write has won.
  *
- * @param unreadable what a record that cannot be read is taken for; without it that is a fault.
+ * @param takenFor what a record is taken for that cannot be read, or that is missing although the host knows
+ * the user to be enrolled; without it that is a fault.
  * @throws MfaError where the store fails, is late, is contended, or holds what cannot be read.
  */
 export async function updateAccount<T>(
   flow: Flow,
   decide: (account: Account) => Change<T> | Promise<Change<T>>,
-  unreadable?: Account,
+  takenFor: TakenFor = {},
 ): Promise<T> {
   try {
     for (let round = 0; round < maxRounds; round++) {
       const stored = await getStored(flow);
-      const account = readStored(stored, unreadable);
+      const account = stored ? readStored(stored, takenFor) : await readMissing(flow, takenFor);
       const change = await decide(account);
       const settled = change.account === account || (await putStored(flow, change.account, stored?.version));
       if (!settled) continue;
@@ -40,7 +46,7 @@ export async function updateAccount<T>(
       return change.result;
     }
   } catch (error) {
-    tellOfUnreadable(flow, error);
+    tellOfFault(flow, error);
     throw error;
   }
   throw new MfaError('store_contended');
@@ -56,14 +62,23 @@ export async function deleteAccount(flow: Flow): Promise<void> {
   await storeCall(flow, 'delete', () => flow.store.delete(flow.key));
 }
 
-function readStored(stored: StoredAccount | undefined, unreadable: Account | undefined): Account {
-  if (!stored) return emptyAccount;
+function readStored(stored: StoredAccount, { unreadable }: TakenFor): Account {
   try {
     return parseAccount(stored.data);
   } catch (error) {
     if (unreadable) return unreadable;
     throw error;
   }
+}
+
+/** A database that lost accounts must not switch anybody's second step off, where the host can tell. */
+async function readMissing(flow: Flow, { missing }: TakenFor): Promise<Account> {
+  const { isEnrolled: hostSaysEnrolled, userId } = flow;
+  if (missing || !hostSaysEnrolled) return missing ?? emptyAccount;
+  const answer: unknown = await flow.deadline.run(async () => hostSaysEnrolled(userId));
+  if (answer === true) throw new MfaError('account_missing');
+  if (answer === false) return emptyAccount;
+  throw new TypeError('`isEnrolled` must answer true or false.');
 }
 
 async function getStored(flow: Flow): Promise<StoredAccount | undefined> {
@@ -74,7 +89,8 @@ async function getStored(flow: Flow): Promise<StoredAccount | undefined> {
 }
 
 async function putStored(flow: Flow, account: Account, expected: string | undefined): Promise<boolean> {
-  const next = { version: randomId(), data: serialiseAccount(resealed(flow, account)) };
+  const data = serialiseAccount(resealedWhereReadable(flow, account));
+  const next = { version: randomId(), data, enrolled: isEnrolled(account) };
   const written: unknown = await storeCall(flow, 'put', () => flow.store.put(flow.key, next, expected));
   if (typeof written === 'boolean') return written;
   throw storeFault(flow, 'put', new TypeError('MfaStore.put must give true or false.'));
@@ -96,22 +112,10 @@ function storeFault(flow: Flow, operation: Operation, cause: unknown): MfaError 
   return isMfaError(cause) ? cause : new MfaError('store_unavailable', { cause });
 }
 
-/** Rotation happens by the way: whatever is written anyhow is sealed with the newest key. */
-function resealed(flow: Flow, account: Account): Account {
-  const { totp } = account;
-  if (!totp || !isSealedWithOlderKey(totp.secret, flow.keyRing)) return account;
-  const scope = totpScope(flow);
-  try {
-    return { ...account, totp: { ...totp, secret: seal(open(totp.secret, scope), scope) } };
-  } catch {
-    // A backup code still has to be spent where the authenticator cannot be read.
-    return account;
-  }
-}
-
-function tellOfUnreadable(flow: Flow, error: unknown): void {
+function tellOfFault(flow: Flow, error: unknown): void {
   const code = isMfaError(error) ? error.code : undefined;
   const { intended } = flow;
+  if (code === 'account_missing') tell(flow, 'account.missing', { intended });
   if (code === 'account_unreadable') tell(flow, 'secret.unreadable', { what: 'account', intended });
   if (code === 'secret_unreadable') tell(flow, 'secret.unreadable', { what: 'secret', intended });
 }

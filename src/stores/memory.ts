@@ -20,6 +20,9 @@ export function memoryMfaStore(): MfaStore {
     async delete(userId) {
       accounts.delete(userId);
     },
+    async *list() {
+      yield* [...accounts.keys()];
+    },
   };
   return Object.assign(store, { [brand]: true });
 }

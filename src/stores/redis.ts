@@ -1,27 +1,23 @@
 import { createHash } from 'node:crypto';
+import { MfaConfigError } from '../errors.ts';
+import { keysBeginningWith, onOneConnection, type RedisCommands, type ScriptCall } from './redis-commands.ts';
+import { createEvictionCheck } from './redis-eviction.ts';
 import type { MfaStore, StoredAccount } from './store.ts';
 
-interface ScriptCall {
-  keys: string[];
-  arguments: string[];
-}
-
-/**
- * The few commands that {@link redisMfaStore} needs. Structural, so that every client fits: a single
- * client, a pool, a cluster, a sentinel, of redis 5 and 6, with RESP2 or RESP3.
- */
-export interface RedisCommands {
-  get(key: string): Promise<unknown>;
-  del(key: string): Promise<unknown>;
-  eval(script: string, call: ScriptCall): Promise<unknown>;
-  evalSha(sha1: string, call: ScriptCall): Promise<unknown>;
-}
-
-/** How {@link redisMfaStore} names its keys. */
+/** How {@link redisMfaStore} names its keys, and when a write counts. */
 export interface RedisMfaStoreOptions {
   /** What every key begins with. Default: `mfa:`. */
   readonly prefix?: string | undefined;
+  /**
+   * How many replicas must have a write before it counts (`WAIT`, for at most a second). Where fewer
+   * acknowledge it the request is answered 503. It narrows what a failover can lose, and does not close it: see
+   * docs/stores.md. Default: 0.
+   */
+  readonly waitForReplicas?: number | undefined;
 }
+
+/** Leaves time for an answer within the two seconds of a request. */
+const waitMs = 1_000;
 
 /**
  * One key a user, written only if its version is still the expected one. The value is the version, a line
@@ -38,39 +34,70 @@ return 1`;
 const putSha1 = createHash('sha1').update(putScript).digest('hex');
 
 /**
- * Accounts in Redis 6.2 or later, without expiry. Use a server that persists (AOF) and does not evict, and
- * do not let a cluster client read from replicas.
+ * Accounts in Redis 6.2 or later, without expiry. Use a server that persists (AOF), and do not let a cluster
+ * client read from replicas. A server that may evict accounts (`maxmemory-policy` allkeys-*) is refused: every
+ * call rejects.
+ *
+ * @throws MfaConfigError where `waitForReplicas` is no count of replicas.
  */
 export function redisMfaStore(
   client: RedisCommands,
-  { prefix = 'mfa:' }: RedisMfaStoreOptions = {},
+  { prefix = 'mfa:', waitForReplicas = 0 }: RedisMfaStoreOptions = {},
 ): MfaStore {
+  if (!Number.isSafeInteger(waitForReplicas) || waitForReplicas < 0)
+    throw new MfaConfigError('Set `waitForReplicas` to a number of replicas: 1, say.');
+  const refuseEviction = createEvictionCheck(client);
+
+  /** Both in one go, on one connection: WAIT speaks of what its own connection has written. */
+  function untilReplicated<T>(key: string, write: (connection: RedisCommands) => Promise<T>): Promise<T> {
+    return onOneConnection(client, key, async (connection) => {
+      const [written, acknowledged] = await Promise.all([
+        write(connection),
+        connection.wait?.(waitForReplicas, waitMs),
+      ]);
+      if (String(written) === '0' || Number(acknowledged) >= waitForReplicas) return written;
+      throw new Error(`${acknowledged} of ${waitForReplicas} replicas acknowledged the write.`);
+    });
+  }
+
   return {
     async get(userId) {
+      await refuseEviction();
       const value = await client.get(prefix + userId);
       return value === null ? undefined : decode(value);
     },
     async put(userId, next, expected) {
+      await refuseEviction();
+      const key = prefix + userId;
       const beginning = expected === undefined ? '' : `${expected}\n`;
-      const call = { keys: [prefix + userId], arguments: [beginning, `${next.version}\n${next.data}`] };
-      const written = await runScript(client, call);
-      if (written !== '1' && written !== '0')
+      const call = { keys: [key], arguments: [beginning, `${next.version}\n${next.data}`] };
+      const written =
+        waitForReplicas === 0
+          ? await runScript(client, call)
+          : await untilReplicated(key, (connection) => connection.eval(putScript, call));
+      const answer = String(written);
+      if (answer !== '1' && answer !== '0')
         throw new Error('Redis answered neither 1 nor 0 to a conditional write.');
-      return written === '1';
+      return answer === '1';
     },
     async delete(userId) {
-      await client.del(prefix + userId);
+      const key = prefix + userId;
+      if (waitForReplicas === 0) await client.del(key);
+      else await untilReplicated(key, (connection) => connection.del(key));
+    },
+    async *list() {
+      for await (const key of keysBeginningWith(client, prefix)) yield key.slice(prefix.length);
     },
   };
 }
 
 /** A server that does not know the script has run nothing, so sending it whole is no repetition. */
-async function runScript(client: RedisCommands, call: ScriptCall): Promise<string> {
+async function runScript(client: RedisCommands, call: ScriptCall): Promise<unknown> {
   try {
-    return String(await client.evalSha(putSha1, call));
+    return await client.evalSha(putSha1, call);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return String(await client.eval(putScript, call));
+    return client.eval(putScript, call);
   }
 }
 

@@ -5,6 +5,12 @@ export interface StoredAccount {
   readonly data: string;
 }
 
+/** What a store is handed to keep. */
+export interface AccountToStore extends StoredAccount {
+  /** Whether this user's logins have a second step: for a column to ask about. It decides nothing. */
+  readonly enrolled: boolean;
+}
+
 /**
  * Where accounts live. They are user data, not cache: a lost account silently means "not enrolled", so no
  * expiry, no eviction, a durable database. `express-mfa/testing` has the suite that every store must pass.
@@ -19,7 +25,12 @@ export interface MfaStore {
    * Writes if the stored version is still `expected` (undefined: there is no account yet). True for exactly
    * one of any number of concurrent callers, false for the others; rejects where it cannot tell.
    */
-  put(userId: string, next: StoredAccount, expected: string | undefined): Promise<boolean>;
+  put(userId: string, next: AccountToStore, expected: string | undefined): Promise<boolean>;
   /** Removes the account; removing what is not there is a no-op. */
   delete(userId: string): Promise<void>;
+  /**
+   * The name of every account, as `put` was given it, in any order; one that was there all the time at least
+   * once. Optional: only `service.resealAll` needs it.
+   */
+  list?(): AsyncIterable<string>;
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomId } from '../crypto/random-id.ts';
 import type { MfaStore } from '../stores/store.ts';
+import { testList } from './list-contract.ts';
+import { assertStored, namesLike, record } from './stored-records.ts';
 
 /** What {@link testMfaStore} needs. */
 export interface StoreContract {
@@ -12,8 +14,6 @@ export interface StoreContract {
 
 /** What every store must do: a test for each sentence of the `MfaStore` interface. */
 export function testMfaStore({ test, createStore }: StoreContract): void {
-  const record = (data = 'data') => ({ version: randomId(), data });
-
   test('get gives undefined for a user who was never stored', async () => {
     const store = await createStore();
     assert.equal(await store.get(randomId()), undefined);
@@ -24,7 +24,7 @@ export function testMfaStore({ test, createStore }: StoreContract): void {
     const user = randomId();
     const first = record();
     assert.equal(await store.put(user, first, undefined), true);
-    assert.deepEqual({ ...(await store.get(user)) }, first);
+    await assertStored(store, user, first);
   });
 
   test('put does not create over an account that exists', async () => {
@@ -33,7 +33,7 @@ export function testMfaStore({ test, createStore }: StoreContract): void {
     const first = record();
     await store.put(user, first, undefined);
     assert.equal(await store.put(user, record('other'), undefined), false);
-    assert.deepEqual({ ...(await store.get(user)) }, first);
+    await assertStored(store, user, first);
   });
 
   test('put replaces the expected version', async () => {
@@ -43,7 +43,7 @@ export function testMfaStore({ test, createStore }: StoreContract): void {
     const second = record('second');
     await store.put(user, first, undefined);
     assert.equal(await store.put(user, second, first.version), true);
-    assert.deepEqual({ ...(await store.get(user)) }, second);
+    await assertStored(store, user, second);
   });
 
   test('put refuses an older version and changes nothing', async () => {
@@ -54,7 +54,7 @@ export function testMfaStore({ test, createStore }: StoreContract): void {
     await store.put(user, first, undefined);
     await store.put(user, second, first.version);
     assert.equal(await store.put(user, record('stale'), first.version), false);
-    assert.deepEqual({ ...(await store.get(user)) }, second);
+    await assertStored(store, user, second);
   });
 
   test('put refuses a version that is only the beginning of the stored one', async () => {
@@ -64,7 +64,7 @@ export function testMfaStore({ test, createStore }: StoreContract): void {
     await store.put(user, first, undefined);
     assert.equal(await store.put(user, record('short'), first.version.slice(0, 8)), false);
     assert.equal(await store.put(user, record('long'), `${first.version}x`), false);
-    assert.deepEqual({ ...(await store.get(user)) }, first);
+    await assertStored(store, user, first);
   });
 
   test('put with an expected version does not create', async () => {
@@ -118,7 +118,7 @@ export function testMfaStore({ test, createStore }: StoreContract): void {
     );
     // And whoever asks next sees it, over whichever connection.
     const winner = tries[won.indexOf(true)]?.next;
-    for (const store of stores) assert.deepEqual({ ...(await store.get(user)) }, winner);
+    for (const store of stores) await assertStored(store, user, winner);
   });
 
   test('what one connection wrote or removed, another sees at once, also where it has read before', async () => {
@@ -127,29 +127,28 @@ export function testMfaStore({ test, createStore }: StoreContract): void {
     const first = record();
     const second = record('second');
     await reader.put(user, first, undefined);
-    assert.deepEqual({ ...(await reader.get(user)) }, first);
+    await assertStored(reader, user, first);
     await writer.put(user, second, first.version);
-    assert.deepEqual({ ...(await reader.get(user)) }, second);
+    await assertStored(reader, user, second);
     await writer.delete(user);
     assert.equal(await reader.get(user), undefined);
   });
 
   test('users do not see each other, however alike their names are', async () => {
     const store = await createStore();
-    const base = randomId();
-    const users = [
-      base,
-      base.toLowerCase(),
-      `${base} `,
-      `${base}:`,
-      `${base}%`,
-      `${base}*`,
-      `${base}\\`,
-      `ä${base}`,
-    ];
-    const distinct = [...new Set(users)];
+    const distinct = [...new Set(namesLike(randomId()))];
     for (const user of distinct) assert.equal(await store.put(user, record(user), undefined), true, user);
     for (const user of distinct) assert.equal((await store.get(user))?.data, user);
+  });
+
+  test('whether the user is enrolled is kept beside and changes nothing else', async () => {
+    const store = await createStore();
+    const user = randomId();
+    const first = record('first', false);
+    const second = record('second', true);
+    assert.equal(await store.put(user, first, undefined), true);
+    assert.equal(await store.put(user, second, first.version), true);
+    await assertStored(store, user, second);
   });
 
   test('data comes back to the letter, 64 kB of it and in any script', async () => {
@@ -159,19 +158,18 @@ export function testMfaStore({ test, createStore }: StoreContract): void {
     await store.put(user, record(data), undefined);
     assert.equal((await store.get(user))?.data, data);
   });
+
+  testList({ test, createStore });
 }
 
 async function raceOf50(store: MfaStore, user: string, expected: string | undefined): Promise<string> {
-  const tries = Array.from({ length: 50 }, (_, caller) => ({
-    version: randomId(),
-    data: `caller ${caller}`,
-  }));
+  const tries = Array.from({ length: 50 }, (_, caller) => record(`caller ${caller}`));
   const won = await Promise.all(tries.map((next) => store.put(user, next, expected)));
   assert.deepEqual(
     won.filter((answer) => answer !== false),
     [true],
   );
   const winner = tries[won.indexOf(true)];
-  assert.deepEqual({ ...(await store.get(user)) }, winner);
+  await assertStored(store, user, winner);
   return winner?.version ?? '';
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
+  type AccountToStore,
   createMfaRouter,
   type MfaEvent,
   type MfaStore,
   memoryMfaStore,
-  type StoredAccount,
 } from 'express-mfa';
 import { testKey } from '../app/create-test-app.ts';
 
@@ -46,11 +46,11 @@ describe('a write that loses', () => {
     let lost = 0;
     return {
       rounds: () => lost,
-      put: async (key: string, next: StoredAccount, expected: string | undefined) => {
+      put: async (key: string, next: AccountToStore, expected: string | undefined) => {
         if (lost === times) return store.put(key, next, expected);
         lost++;
         const data = record.replace('"failures":3', `"failures":${lost}`);
-        expect(await store.put(key, { version: `other ${lost}`, data }, expected)).toBe(true);
+        expect(await store.put(key, { version: `other ${lost}`, data, enrolled: true }, expected)).toBe(true);
         return store.put(key, next, expected);
       },
     };
@@ -76,10 +76,10 @@ describe('a write that loses', () => {
   });
 
   test('SF-09 counts as lost too where the account was deleted meanwhile', async () => {
-    await store.put('A', { version: '1', data: record }, undefined);
+    await store.put('A', { version: '1', data: record, enrolled: true }, undefined);
     const expectations: (string | undefined)[] = [];
     const service = serviceOver({
-      put: async (key: string, next: StoredAccount, expected: string | undefined) => {
+      put: async (key: string, next: AccountToStore, expected: string | undefined) => {
         expectations.push(expected);
         if (expectations.length === 1) await store.delete(key);
         return store.put(key, next, expected);
@@ -116,7 +116,7 @@ describe('a `put` without a clear answer is a fault, and is not repeated', () =>
       },
     ],
   ])('where it %s', async (_name, answer) => {
-    await store.put('A', { version: '1', data: record }, undefined);
+    await store.put('A', { version: '1', data: record, enrolled: true }, undefined);
     const put = jest.fn(answer);
     const service = serviceOver({ put });
     await expect(service.reset('A')).rejects.toMatchObject(unavailable('store_unavailable'));
@@ -139,7 +139,7 @@ describe('a `put` without a clear answer is a fault, and is not repeated', () =>
 
   test('where it succeeds too late: what is written stays written, nothing more is done', async () => {
     jest.useFakeTimers();
-    const put = jest.fn(async (key: string, next: StoredAccount, expected: string | undefined) => {
+    const put = jest.fn(async (key: string, next: AccountToStore, expected: string | undefined) => {
       await new Promise((resolve) => setTimeout(resolve, 5_000));
       return store.put(key, next, expected);
     });

@@ -1,0 +1,134 @@
+import { type Account, emptyAccount } from '../account/account.ts';
+import { isMfaConfigError, isMfaError, MfaConfigError, MfaError } from '../errors.ts';
+import type { MfaStore } from '../stores/store.ts';
+import { userOfAccountKey } from '../user-id.ts';
+import { beginFlow, directCaller, type FlowSettings } from './flow.ts';
+import { countKeyUse, type KeyUse } from './key-use.ts';
+import { resealed } from './reseal.ts';
+import { updateAccount } from './update-account.ts';
+
+/** How far a resealing is. */
+export interface ResealProgress {
+  /** Accounts that were looked at. */
+  readonly done: number;
+  /** How many there were when it began. */
+  readonly total: number;
+  /** Those whose secret was under an older key. */
+  readonly resealed: number;
+}
+
+/** What a resealing found and did. */
+export interface ResealReport {
+  readonly accounts: number;
+  readonly resealed: number;
+  /** Accounts that no listed key opens, or that cannot be read; they are as they were. */
+  readonly unreadable: number;
+  /** Whether `signal` ended it before the last account. */
+  readonly stopped: boolean;
+  /** Every listed key, and every other that an account names. One that nothing hangs on can be removed. */
+  readonly keys: readonly KeyUse[];
+}
+
+/** How a resealing is followed and ended. */
+export interface ResealOptions {
+  /** Called about a hundred times, and at the end. */
+  readonly onProgress?: (progress: ResealProgress) => void;
+  /** Ends it after the accounts in hand; starting it again goes on with what is left. */
+  readonly signal?: AbortSignal;
+}
+
+/** So many accounts at once: enough to keep a connection busy, few enough to leave it to logins. */
+const inHand = 32;
+
+/**
+ * Walks the accounts of the realm, and seals with the newest key what is sealed with an older one. Each is a
+ * conditional write like any other: logins go on, and sessions stay as they are.
+ *
+ * @throws MfaError where the store fails; what was done by then stays done.
+ */
+export async function resealAll(
+  settings: FlowSettings,
+  { onProgress, signal }: ResealOptions,
+): Promise<ResealReport> {
+  const total = await countUsers(settings, signal);
+  const users = usersOf(settings);
+  const tally = countKeyUse(settings.keyRing);
+  const counts = { done: 0, resealed: 0, unreadable: 0 };
+  const often = Math.max(1, Math.ceil(total / 100));
+  const progress = () => onProgress?.({ done: counts.done, resealed: counts.resealed, total });
+  let failed = false;
+
+  async function work(): Promise<void> {
+    while (!failed && !signal?.aborted) {
+      const { value: user, done } = await users.next();
+      if (done) return;
+      const result = await resealOne(settings, user);
+      if (result.account) tally.add(result.account);
+      else counts.unreadable++;
+      if (result.resealed) counts.resealed++;
+      if (++counts.done % often === 0) progress();
+    }
+  }
+  const workers = Array.from({ length: inHand }, () =>
+    work().catch((error) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  // None is left at work behind the caller's back.
+  const ends = await Promise.allSettled(workers);
+  const fault = ends.find((end) => end.status === 'rejected');
+  if (fault) throw fault.reason;
+  progress();
+  const { done: accounts, resealed, unreadable } = counts;
+  return { accounts, resealed, unreadable, stopped: signal?.aborted ?? false, keys: tally.uses() };
+}
+
+async function resealOne(
+  settings: FlowSettings,
+  user: string,
+): Promise<{ account?: Account; resealed: boolean }> {
+  const flow = beginFlow(settings, user, 'reseal', directCaller());
+  try {
+    return await updateAccount(
+      flow,
+      (before) => {
+        const account = resealed(flow, before);
+        return { account, result: { account, resealed: account !== before } };
+      },
+      { missing: emptyAccount },
+    );
+  } catch (error) {
+    const unreadable =
+      isMfaError(error) && (error.code === 'account_unreadable' || error.code === 'secret_unreadable');
+    if (!unreadable) throw error;
+    return { resealed: false };
+  }
+}
+
+async function countUsers(settings: FlowSettings, signal: AbortSignal | undefined): Promise<number> {
+  let count = 0;
+  for await (const _user of usersOf(settings)) {
+    if (signal?.aborted) break;
+    count++;
+  }
+  return count;
+}
+
+/** The users of this realm: a store may hold those of others. */
+async function* usersOf({ store, realm }: FlowSettings): AsyncGenerator<string, undefined> {
+  try {
+    for await (const key of listOf(store)) {
+      const user = userOfAccountKey(realm, key);
+      if (user !== undefined) yield user;
+    }
+    return undefined;
+  } catch (cause) {
+    throw isMfaConfigError(cause) ? cause : new MfaError('store_unavailable', { cause });
+  }
+}
+
+function listOf(store: MfaStore): AsyncIterable<string> {
+  if (store.list) return store.list();
+  throw new MfaConfigError('Give the store a `list`: without it nobody can walk the accounts.');
+}

@@ -1,0 +1,91 @@
+import { MfaConfigError } from '../errors.ts';
+
+/** A script's keys and arguments, as `eval` and `evalSha` of the `redis` package take them. */
+export interface ScriptCall {
+  keys: string[];
+  arguments: string[];
+}
+
+/**
+ * The few commands that `redisMfaStore` needs. Structural, so that every client fits: a single client, a
+ * pool, a cluster, a sentinel, of redis 5 and 6, with RESP2 or RESP3. What only some options need is looked
+ * for when it is needed.
+ */
+export interface RedisCommands {
+  get(key: string): Promise<unknown>;
+  del(key: string): Promise<unknown>;
+  eval(script: string, call: ScriptCall): Promise<unknown>;
+  evalSha(sha1: string, call: ScriptCall): Promise<unknown>;
+}
+
+/** What is asked of one server, where its client can. */
+interface RedisNode extends RedisCommands {
+  info?(section: string): Promise<unknown>;
+  scan?(cursor: string, options: { MATCH: string; COUNT: number }): Promise<ScanReply>;
+  wait?(replicas: number, timeoutMs: number): Promise<unknown>;
+}
+
+interface ScanReply {
+  readonly cursor: unknown;
+  readonly keys: readonly unknown[];
+}
+
+interface RedisTopology extends RedisNode {
+  readonly masters?: readonly unknown[];
+  nodeClient?(node: unknown): Promise<RedisNode>;
+  getNodeClientForKey?(key: string): Promise<RedisNode>;
+  execute?<T>(run: (connection: RedisNode) => Promise<T>): Promise<T>;
+  use?<T>(run: (connection: RedisNode) => Promise<T>): Promise<T>;
+}
+
+/** A client for each server that holds accounts: the masters of a cluster, else the one that there is. */
+export async function mastersOf(client: RedisCommands): Promise<readonly RedisNode[]> {
+  const { masters, nodeClient }: RedisTopology = client;
+  if (!masters || !nodeClient) return [client];
+  return Promise.all(masters.map((master) => nodeClient.call(client, master)));
+}
+
+/**
+ * Runs commands that must share one connection: the one on which the account of `key` is written.
+ *
+ * @throws MfaConfigError where the client cannot say which that is.
+ */
+export async function onOneConnection<T>(
+  client: RedisCommands,
+  key: string,
+  run: (connection: RedisNode) => Promise<T>,
+): Promise<T> {
+  const { masters, getNodeClientForKey, execute, use }: RedisTopology = client;
+  if (use) return use.call(client, run) as Promise<T>;
+  if (execute) return execute.call(client, run) as Promise<T>;
+  if (!masters) return run(client);
+  if (getNodeClientForKey) return run(await getNodeClientForKey.call(client, key));
+  throw new MfaConfigError('Use redis 6 or later for `waitForReplicas` on a cluster.');
+}
+
+/** The keys that begin with `prefix`, of every master; one may come more than once. */
+export async function* keysBeginningWith(client: RedisCommands, prefix: string): AsyncGenerator<string> {
+  // Of the prefix that a client puts before every key by itself, SCAN knows nothing: it would find no account.
+  if (hasKeyPrefix(client)) {
+    throw new MfaConfigError(
+      'Give the prefix to `redisMfaStore` instead of `keyPrefix` to the Redis client.',
+    );
+  }
+  const MATCH = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}*`;
+  for (const node of await mastersOf(client)) {
+    if (!node.scan) throw new MfaConfigError('Hand `redisMfaStore` a client that can `scan`.');
+    let cursor = '0';
+    do {
+      const reply: ScanReply = await node.scan(cursor, { MATCH, COUNT: 1_000 });
+      yield* reply.keys.map(String);
+      cursor = String(reply.cursor);
+    } while (cursor !== '0');
+  }
+}
+
+function hasKeyPrefix(client: object): boolean {
+  const ofClient: unknown = Reflect.get(client, '_keyPrefix');
+  const options: unknown = Reflect.get(client, 'options');
+  const inOptions = typeof options === 'object' && options !== null && Reflect.get(options, 'keyPrefix');
+  return Boolean(ofClient || inOptions);
+}
