@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomId } from '../crypto/random-id.ts';
-import type { StoreContract } from './store-contract.ts';
+import type { StoreContract } from './store-contract-input.ts';
 import { namesLike, record } from './stored-records.ts';
 
 /** What `list` must do, in a store that has it. */

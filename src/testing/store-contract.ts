@@ -2,15 +2,8 @@ import assert from 'node:assert/strict';
 import { randomId } from '../crypto/random-id.ts';
 import type { MfaStore } from '../stores/store.ts';
 import { testList } from './list-contract.ts';
+import type { StoreContract } from './store-contract-input.ts';
 import { assertStored, namesLike, record } from './stored-records.ts';
-
-/** What {@link testMfaStore} needs. */
-export interface StoreContract {
-  /** The `test` of jest, vitest, node:test or mocha. */
-  readonly test: (title: string, run: () => Promise<void>) => unknown;
-  /** A store, the same database behind each: asked once or several times a test. */
-  readonly createStore: () => MfaStore | Promise<MfaStore>;
-}
 
 /** What every store must do: a test for each sentence of the `MfaStore` interface. */
 export function testMfaStore({ test, createStore }: StoreContract): void {

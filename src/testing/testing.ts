@@ -1,2 +1,3 @@
-export { type StoreContract, testMfaStore } from './store-contract.ts';
+export { testMfaStore } from './store-contract.ts';
+export type { StoreContract } from './store-contract-input.ts';
 export { enrol, type TestAuthenticator } from './test-authenticator.ts';
