@@ -11,6 +11,7 @@ const config: Config = {
   reporters: ['default', '<rootDir>/test/servers/summary-reporter.mjs'],
   moduleNameMapper: {
     '^express-mfa$': '<rootDir>/src/index.ts',
+    '^express-mfa/kysely$': '<rootDir>/src/stores/kysely.ts',
     '^express-mfa/testing$': '<rootDir>/src/testing/testing.ts',
   },
   transform: {
