@@ -26,6 +26,7 @@ export interface MfaEventDetails {
   'backup_code.used': { readonly remaining: number };
   'backup_codes.low': { readonly remaining: number };
   'backup_codes.regenerated': object;
+  'backup_codes.imported': { readonly count: number };
   'mfa.disabled': object;
   'mfa.reset': object;
   /** The clock of this machine is behind the codes that were already used: it went back, or theirs ran ahead. */

@@ -5,7 +5,7 @@ export { MfaConfigError, MfaError, type MfaErrorCode } from './errors.ts';
 export type { EventBase, EventSource, FailureReason, MfaEvent, MfaEventName, MfaEvents } from './events.ts';
 export type { Disabled } from './flows/disable.ts';
 export type { EnrollmentFinished } from './flows/finish-enrollment.ts';
-export type { SecretEncoding } from './flows/import-totp.ts';
+export type { Imported, SecretEncoding } from './flows/import-totp.ts';
 export type { KeyUse } from './flows/key-use.ts';
 export type { Refusal, RefusalType } from './flows/refusal.ts';
 export type { Regenerated } from './flows/regenerate-backup-codes.ts';

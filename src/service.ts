@@ -4,7 +4,8 @@ import { type Disabled, disable } from './flows/disable.ts';
 import { endSessions } from './flows/end-sessions.ts';
 import { type EnrollmentFinished, finishEnrollment } from './flows/finish-enrollment.ts';
 import { beginFlow, directCaller, type Flow, type FlowSettings } from './flows/flow.ts';
-import { importTotp, type SecretEncoding } from './flows/import-totp.ts';
+import { importBackupCodes } from './flows/import-backup-codes.ts';
+import { type Imported, importTotp, type SecretEncoding } from './flows/import-totp.ts';
 import type { Refusal } from './flows/refusal.ts';
 import { type Regenerated, regenerateBackupCodes } from './flows/regenerate-backup-codes.ts';
 import { type ResealOptions, type ResealReport, resealAll } from './flows/reseal-all.ts';
@@ -53,7 +54,14 @@ export interface MfaService {
     userId: UserId,
     secret: string,
     options: { encoding: SecretEncoding },
-  ): Promise<{ readonly ok: true } | Refusal>;
+  ): Promise<Imported | Refusal>;
+  /**
+   * Takes over the unused backup codes that belong to an imported authenticator, once and before the user has
+   * made new ones; they keep their form. `NOT_ENROLLED` or `CONFLICT` where it is not so.
+   *
+   * @throws TypeError where they are not 1 to 32 texts of 6 to 40 printable characters of ASCII.
+   */
+  importBackupCodes(userId: UserId, codes: readonly string[]): Promise<Imported | Refusal>;
   /**
    * Seals every account of the realm with the newest key, so that older ones can be removed; logins go on. Can
    * be stopped and started again, and takes a store with a `list`.
@@ -86,6 +94,8 @@ export function createService(settings: FlowSettings): MfaService {
     endSessions: async (userId) => run('end sessions', userId, endSessions),
     importTotp: async (userId, secret, { encoding }) =>
       run('import totp', userId, (flow) => importTotp(flow, secret, encoding)),
+    importBackupCodes: async (userId, codes) =>
+      run('import backup codes', userId, (flow) => importBackupCodes(flow, codes)),
     resealAll: async (options = {}) => resealAll(settings, options),
     deleteUser: async (userId) => run('delete user', userId, deleteAccount),
   };

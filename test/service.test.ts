@@ -30,6 +30,7 @@ test('enrol, verify, spend codes, regenerate, disable; each with its events', as
     totpLocked: false,
     methods: [],
     backupCodesRemaining: 0,
+    backupCodesImported: false,
     backupCodesLow: false,
     epoch: '',
   });

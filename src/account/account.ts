@@ -40,6 +40,8 @@ export interface Account {
   readonly usedLogins: readonly UsedLogin[];
   /** When backup codes were last made anew, in ms since the epoch. */
   readonly regeneratedAt?: number | undefined;
+  /** What came from another system; with `totp` alone its backup codes may follow, once. */
+  readonly imported?: 'totp' | 'backup_codes' | undefined;
 }
 
 /** What a user has about whom nothing is stored. Its epoch is the empty one: nothing was ever proven. */
@@ -73,6 +75,7 @@ const recordSchema = v.object({
   budget: v.object({ failures: count, waitUntil: time }),
   usedLogins: v.array(v.object({ id: v.string(), expiresAt: time })),
   regeneratedAt: v.optional(time),
+  imported: v.optional(v.picklist(['totp', 'backup_codes'])),
 });
 
 /**

@@ -7,6 +7,7 @@ import type { Account, BackupCode } from './account.ts';
 import { remainingWait } from './budget.ts';
 import {
   accept,
+  type Decision,
   type Factor,
   type ProofContext,
   refuseGuess,
@@ -35,13 +36,10 @@ export const backupCodes: Factor = {
   },
 
   async decide(account, code, context) {
-    const match = await findCode(account, code, context);
-    if (match)
-      return accept({ ...account, backupCodes: account.backupCodes.filter((other) => other !== match) });
+    const match = await findBackupCode(account, code, context);
+    if (match) return spendBackupCode(account, match);
     // It was right a moment ago: somebody has just spent it, most likely the same person by a double click.
     if (context.hasMatched()) return refuseUncounted('replayed', account);
-    if (account.backupCodes.some(({ kid }) => !context.keyRing.find(kid)))
-      throw new MfaError('secret_unreadable');
     if (remainingWait(account.budget, context.now) > 0) return refuseWaiting(account, context.now);
     return refuseGuess(account, context.now);
   },
@@ -76,8 +74,17 @@ export function digestBackupCode(
   return { index: digest.toString('base64url', 0, 8), proof: digest.toString('base64url', 16) };
 }
 
-/** At most one bcrypt comparison, and none for a guess: the index is already unknown. */
-async function findCode(
+/** The account without a code that was right. */
+export function spendBackupCode(account: Account, spent: BackupCode): Decision {
+  return accept({ ...account, backupCodes: account.backupCodes.filter((other) => other !== spent) });
+}
+
+/**
+ * At most one bcrypt comparison, and none for a guess: the index is already unknown.
+ *
+ * @throws MfaError `secret_unreadable` where it may be one of a key that is no longer listed.
+ */
+export async function findBackupCode(
   account: Account,
   code: string,
   context: ProofContext,
@@ -87,5 +94,7 @@ async function findCode(
     const found = account.backupCodes.find((stored) => stored.kid === key.kid && stored.index === index);
     if (found && (await context.compare(proof, found.hash))) return found;
   }
+  const unknown = account.backupCodes.some(({ kid }) => !context.keyRing.find(kid));
+  if (unknown && !context.hasMatched()) throw new MfaError('secret_unreadable');
   return undefined;
 }

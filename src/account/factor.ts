@@ -30,6 +30,8 @@ export interface ProofContext {
 export interface Factor {
   readonly method: Method;
   isEnrolled(account: Account): boolean;
+  /** Whether an account takes proofs of this form; without it every account does. */
+  isTakenBy?(account: Account): boolean;
   /** The normal form of what a person submitted, or undefined where it cannot be a proof of this factor. */
   read(input: string): string | undefined;
   /** @throws MfaError `secret_unreadable`: never "wrong". */

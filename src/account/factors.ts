@@ -1,10 +1,11 @@
 import type { Account } from './account.ts';
 import { backupCodes } from './backup-codes.ts';
-import type { Factor, Method } from './factor.ts';
+import type { Decision, Factor, Method, ProofContext } from './factor.ts';
+import { importedCodes, takesImportedCodes } from './imported-codes.ts';
 import { totp } from './totp.ts';
 
 /** Every factor there is. A new one is a file beside this one and a name in this line. */
-const factors: readonly Factor[] = [totp, backupCodes];
+const factors: readonly Factor[] = [totp, backupCodes, importedCodes];
 
 /** A proof that has the form of one of the factors. */
 export interface Proof {
@@ -21,6 +22,31 @@ export function readProof(input: unknown): Proof | undefined {
     if (code !== undefined) return { factor, code };
   }
   return undefined;
+}
+
+/** Whether this account takes proofs of that form: to others it is malformed, and no guess. */
+export function isTaken({ factor }: Proof, account: Account): boolean {
+  return factor.isTakenBy?.(account) ?? true;
+}
+
+/** What the rules say to a proof, and what kind of proof it turned out to be. */
+export async function judge(
+  account: Account,
+  { factor, code }: Proof,
+  context: ProofContext,
+): Promise<Judgement> {
+  const decision = await factor.decide(account, code, context);
+  const { method } = factor;
+  // Six digits can be a backup code where they came from another system.
+  const other = decision.outcome === 'wrong' && factor !== importedCodes && takesImportedCodes(account);
+  if (!other) return { ...decision, method };
+  const second = await importedCodes.decide(account, code, context);
+  return second.outcome === 'wrong' ? { ...decision, method } : { ...second, method: importedCodes.method };
+}
+
+/** A decision, and by what method it was reached. */
+export interface Judgement extends Decision {
+  readonly method: Method;
 }
 
 /** The methods by which this user can prove the second step; empty for a user who is not enrolled. */

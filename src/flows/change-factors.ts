@@ -1,5 +1,5 @@
 import type { Account } from '../account/account.ts';
-import { isEnrolled, readProof } from '../account/factors.ts';
+import { isEnrolled, isTaken, readProof } from '../account/factors.ts';
 import type { Flow } from './flow.ts';
 import { createProver } from './prove.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -34,6 +34,7 @@ export async function changeFactors<T>(
   const prover = proof && createProver(flow, proof);
 
   return updateAccount<T | Refusal>(flow, async (account) => {
+    if (proof && !isTaken(proof, account)) return { account, result: refuse('VALIDATION_ERROR') };
     if (!isEnrolled(account)) return { account, result: refuse('NOT_ENROLLED') };
     if (!prover && epoch !== undefined && epoch !== account.epoch)
       return { account, result: refuse('MFA_REQUIRED') };

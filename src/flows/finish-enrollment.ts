@@ -71,7 +71,7 @@ function putIntoForce(
   const epoch = randomId();
   const totpState = newTotp(ticket.secret, { ...flow, now: flow.now(), lastStep });
   return {
-    account: { ...account, epoch, totp: totpState, backupCodes, budget: fullBudget },
+    account: { ...account, epoch, totp: totpState, backupCodes, budget: fullBudget, imported: undefined },
     result: { ok: true, epoch, backupCodes: ticket.backupCodes },
     announce: () => tell(flow, 'enrollment.confirmed', {}),
   };

@@ -1,5 +1,6 @@
 import type { BackupCode } from '../account/account.ts';
-import { backupCodes, digestBackupCode } from '../account/backup-codes.ts';
+import { digestBackupCode } from '../account/backup-codes.ts';
+import { readProof } from '../account/factors.ts';
 import { slowHash } from '../crypto/slow-hash.ts';
 import { isMfaError } from '../errors.ts';
 import type { Flow } from './flow.ts';
@@ -11,7 +12,7 @@ export async function hashBackupCodes(flow: Flow, codes: readonly string[]): Pro
   const key = flow.keyRing.newest;
   return Promise.all(
     codes.map(async (shown) => {
-      const { index, proof } = digestBackupCode(key, backupCodes.read(shown) ?? shown, flow);
+      const { index, proof } = digestBackupCode(key, readProof(shown)?.code ?? shown, flow);
       return { kid: key.kid, index, hash: await slowHash(proof) };
     }),
   );

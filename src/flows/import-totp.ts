@@ -1,3 +1,4 @@
+import { type Account, emptyAccount } from '../account/account.ts';
 import { fullBudget } from '../account/budget.ts';
 import { isEnrolled } from '../account/factors.ts';
 import { newTotp, timeStep } from '../account/totp.ts';
@@ -7,10 +8,15 @@ import { minimumSecretBytes } from '../crypto/hotp.ts';
 import { randomId } from '../crypto/random-id.ts';
 import { type Flow, tell } from './flow.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { updateAccount } from './update-account.ts';
+import { type Change, updateAccount } from './update-account.ts';
 
 /** How an imported secret is written; `text` where the bytes of the text are the secret. */
 export type SecretEncoding = 'base32' | 'base64' | 'hex' | 'text';
+
+/** What was imported is in force. */
+export interface Imported {
+  readonly ok: true;
+}
 
 /**
  * Takes over an authenticator that the user already has. No code up to the present one is accepted: it may
@@ -22,24 +28,29 @@ export async function importTotp(
   flow: Flow,
   secret: string,
   encoding: SecretEncoding,
-): Promise<{ readonly ok: true } | Refusal> {
-  const bytes = decode(secret, encoding);
-  if (!bytes || bytes.length < minimumSecretBytes) {
-    throw new TypeError(
-      `Import a secret of at least ${minimumSecretBytes} bytes, written in its \`encoding\`.`,
-    );
-  }
-  return updateAccount<{ readonly ok: true } | Refusal>(flow, (account) => {
+): Promise<Imported | Refusal> {
+  const bytes = readSecret(secret, encoding);
+  function enrol(account: Account): Change<Imported | Refusal> {
     if (isEnrolled(account)) return { account, result: refuse('CONFLICT') };
     const now = flow.now();
     const totp = newTotp(bytes, { ...flow, now, lastStep: timeStep(now) });
     return {
       // An authenticator that starts out disabled would be of no use to anybody.
-      account: { ...account, epoch: randomId(), totp, budget: fullBudget },
+      account: { ...account, epoch: randomId(), totp, budget: fullBudget, imported: 'totp' },
       result: { ok: true },
       announce: () => tell(flow, 'enrollment.confirmed', {}),
     };
-  });
+  }
+  // The host's flag of who is enrolled may well be that of the system which is left.
+  return updateAccount<Imported | Refusal>(flow, enrol, { missing: emptyAccount });
+}
+
+function readSecret(secret: string, encoding: SecretEncoding): Buffer {
+  const bytes = decode(secret, encoding);
+  if (bytes && bytes.length >= minimumSecretBytes) return bytes;
+  throw new TypeError(
+    `Import a secret of at least ${minimumSecretBytes} bytes, written in its \`encoding\`.`,
+  );
 }
 
 function decode(secret: string, encoding: SecretEncoding): Buffer | undefined {

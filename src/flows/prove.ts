@@ -2,7 +2,7 @@ import type { Account } from '../account/account.ts';
 import { areBackupCodesLow, remainingBackupCodes } from '../account/backup-codes.ts';
 import { disablesAuthenticator, remainingWait } from '../account/budget.ts';
 import type { Decision, ProofContext } from '../account/factor.ts';
-import type { Proof } from '../account/factors.ts';
+import { type Judgement, judge, type Proof } from '../account/factors.ts';
 import { stepsBehind } from '../account/totp.ts';
 import { slowCompare } from '../crypto/slow-hash.ts';
 import { type Flow, tell } from './flow.ts';
@@ -10,16 +10,15 @@ import { type Refusal, refuse } from './refusal.ts';
 
 /** Puts one proof to the rules, as often as a contended write makes necessary. */
 export interface Prover {
-  decide(account: Account): Promise<Decision> | Decision;
+  decide(account: Account): Promise<Judgement>;
   /** The refusal that belongs to a decision that is not `accepted`. */
   refusal(decision: Decision): Refusal;
   /** Emits what a decision means, once it is written. */
-  tell(decision: Decision, before: Account): void;
+  tell(decision: Judgement, before: Account): void;
 }
 
 export function createProver(flow: Flow, proof: Proof): Prover {
   const { keyRing, realm, user } = flow;
-  const { method } = proof.factor;
   const compared = new Map<string, boolean>();
 
   async function compare(text: string, hash: string): Promise<boolean> {
@@ -32,7 +31,7 @@ export function createProver(flow: Flow, proof: Proof): Prover {
   return {
     decide(account) {
       const context: ProofContext = { now: flow.now(), keyRing, realm, user, compare, hasMatched };
-      return proof.factor.decide(account, proof.code, context);
+      return judge(account, proof, context);
     },
 
     refusal({ outcome, account }) {
@@ -41,7 +40,7 @@ export function createProver(flow: Flow, proof: Proof): Prover {
       return refuse('TOO_MANY_ATTEMPTS', remainingWait(account.budget, flow.now()));
     },
 
-    tell({ outcome, account }, before) {
+    tell({ outcome, account, method }, before) {
       if (outcome !== 'accepted') {
         tell(flow, 'challenge.failed', { method, reason: outcome });
         tellOfDisabling(flow, before, account);

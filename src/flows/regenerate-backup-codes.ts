@@ -29,7 +29,7 @@ export function regenerateBackupCodes(flow: Flow, authority: Authority): Promise
       async apply(account) {
         stored ??= hashBackupCodes(flow, shown);
         return {
-          account: { ...account, backupCodes: await stored, regeneratedAt: flow.now() },
+          account: { ...account, backupCodes: await stored, regeneratedAt: flow.now(), imported: undefined },
           result: { ok: true, backupCodes: shown },
           announce: () => tell(flow, 'backup_codes.regenerated', {}),
         };

@@ -2,6 +2,7 @@ import { areBackupCodesLow, remainingBackupCodes } from '../account/backup-codes
 import { disablesAuthenticator } from '../account/budget.ts';
 import type { Method } from '../account/factor.ts';
 import { isEnrolled, methodsOf } from '../account/factors.ts';
+import { takesImportedCodes } from '../account/imported-codes.ts';
 import { isPending, type LoginTicket } from '../account/logins.ts';
 import type { Flow } from './flow.ts';
 import { loadAccount } from './update-account.ts';
@@ -15,6 +16,8 @@ export interface MfaStatus {
   readonly totpLocked: boolean;
   readonly methods: readonly Method[];
   readonly backupCodesRemaining: number;
+  /** Whether they came from another system, in its form: such an account takes 6 to 40 printable characters. */
+  readonly backupCodesImported: boolean;
   /** Whether so few backup codes are left that the user should make new ones. */
   readonly backupCodesLow: boolean;
   /** What a session has to match, for as long as nothing about the user's security changes. */
@@ -31,6 +34,7 @@ export async function status(flow: Flow): Promise<MfaStatus> {
     totpLocked: account.totp !== undefined && disablesAuthenticator(account.budget),
     methods: methodsOf(account),
     backupCodesRemaining: remaining,
+    backupCodesImported: takesImportedCodes(account),
     backupCodesLow: enrolled && areBackupCodesLow(remaining),
     epoch: account.epoch,
   };

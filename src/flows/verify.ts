@@ -1,6 +1,6 @@
 import { remainingBackupCodes } from '../account/backup-codes.ts';
 import type { Method } from '../account/factor.ts';
-import { readProof } from '../account/factors.ts';
+import { isTaken, readProof } from '../account/factors.ts';
 import { isPending, type LoginTicket, useUpLogin } from '../account/logins.ts';
 import type { Flow } from './flow.ts';
 import { createProver } from './prove.ts';
@@ -37,6 +37,7 @@ export async function verify(
     if (login && !isPending(before, login, flow.now())) {
       return { account: before, result: refuse('NO_PENDING_LOGIN') };
     }
+    if (!isTaken(proof, before)) return { account: before, result: refuse('VALIDATION_ERROR') };
     const decision = await prover.decide(before);
     const announce = () => prover.tell(decision, before);
     if (decision.outcome !== 'accepted') {
@@ -45,7 +46,7 @@ export async function verify(
     const account = login ? useUpLogin(decision.account, login, flow.now()) : decision.account;
     const result: Verified = {
       ok: true,
-      method: proof.factor.method,
+      method: decision.method,
       epoch: account.epoch,
       backupCodesRemaining: remainingBackupCodes(account, flow.keyRing),
       failedAttempts: before.budget.failures,

@@ -1,4 +1,5 @@
 import { readProof } from '../account/factors.ts';
+import { importedCodes } from '../account/imported-codes.ts';
 import { isWithin } from '../account/logins.ts';
 import type { ErrorType } from '../error-types.ts';
 import type { Authority } from '../flows/change-factors.ts';
@@ -25,8 +26,11 @@ export async function authorityFor(
   { code, password }: Body,
 ): Promise<{ authority: Authority } | { refused: Reply }> {
   // Before the password is asked for: what is malformed counts for nothing.
-  if (code !== undefined && !readProof(code)) return { refused: failure('VALIDATION_ERROR') };
+  const proof = code === undefined ? undefined : readProof(code);
+  if (code !== undefined && !proof) return { refused: failure('VALIDATION_ERROR') };
   const account = await status(flowOf(call, userId, 'change factors'));
+  if (proof?.factor === importedCodes && !account.backupCodesImported)
+    return { refused: failure('VALIDATION_ERROR') };
   if (!account.enrolled) return { refused: failure('NOT_ENROLLED') };
   const proven = isProven(loginOf(call, userId), account, freshnessMs, call.settings.flows.now());
   if (code === undefined && !proven) {
