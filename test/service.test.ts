@@ -58,6 +58,7 @@ test('enrol, verify, spend codes, regenerate, disable; each with its events', as
     totpLocked: false,
     methods: ['totp', 'backup_code'],
     backupCodesRemaining: 10,
+    backupCodesImported: false,
     backupCodesLow: false,
   });
 

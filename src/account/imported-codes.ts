@@ -2,6 +2,7 @@ import type { Account } from './account.ts';
 import { findBackupCode, spendBackupCode } from './backup-codes.ts';
 import { disablesAuthenticator, remainingWait } from './budget.ts';
 import { type Factor, refuseGuess, refuseUncounted, refuseWaiting } from './factor.ts';
+import { totp } from './totp.ts';
 
 /** 6 to 40 printable characters of ASCII, the blanks around them aside. */
 const form = /^[!-~][ -~]{4,38}[!-~]$/;
@@ -19,7 +20,8 @@ export const importedCodes: Factor = {
   read(input) {
     if (input.length > 64) return undefined;
     const code = input.trim();
-    return form.test(code) ? code : undefined;
+    // Six digits are read as such, with blanks or without.
+    return form.test(code) ? (totp.read(code) ?? code) : undefined;
   },
 
   async decide(account, code, context) {
