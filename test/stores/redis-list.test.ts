@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { type RedisCommands, redisMfaStore } from 'express-mfa';
+import { createClient } from 'redis';
+import { createTestRedis, type TestRedis } from '../app/create-test-app.ts';
+import { type RedisServer, startRedisServer } from '../servers/redis-server.ts';
+
+let server: RedisServer;
+let redis: TestRedis;
+beforeAll(async () => {
+  server = await startRedisServer();
+  redis = createTestRedis(server.url);
+  await redis.connect();
+});
+beforeEach(async () => {
+  await redis.flushAll();
+});
+afterAll(async () => {
+  redis.destroy();
+  await server.stop();
+});
+
+async function namesIn(store: ReturnType<typeof redisMfaStore>): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of store.list?.() ?? []) names.push(name);
+  return names.sort();
+}
+const account = { version: 'v', data: '{}', enrolled: true };
+
+test.each(['mfa:', 'a*', 'a?b', '[ab]', 'back\\slash', ''])(
+  'the prefix %j is meant to the letter: no other keys are listed',
+  async (prefix) => {
+    const store = redisMfaStore(redis, { prefix });
+    await store.put('A', account, undefined);
+    if (prefix !== '') await redis.mSet({ 'mf:A': 'x', aXA: 'x', axbA: 'x', aA: 'x', 'back/slashA': 'x' });
+    expect(await namesIn(store)).toEqual(['A']);
+  },
+);
+
+test('a client that puts a prefix before every key by itself is refused: it would list nothing', async () => {
+  const client = createClient({ url: server.url, keyPrefix: 'app:' });
+  await client.connect();
+  const store = redisMfaStore(client);
+  await store.put('A', account, undefined);
+  expect((await store.get('A'))?.data).toBe('{}');
+  await expect(namesIn(store)).rejects.toThrow('`keyPrefix`');
+  client.destroy();
+});
+
+test('a client that cannot scan is refused', async () => {
+  const commands: RedisCommands = {
+    get: async () => null,
+    del: async () => 0,
+    eval: async () => 1,
+    evalSha: async () => 1,
+  };
+  await expect(namesIn(redisMfaStore(commands))).rejects.toThrow('`scan`');
+});
