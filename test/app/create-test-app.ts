@@ -13,9 +13,11 @@ import {
 } from 'express-mfa';
 import { enrol, type TestAuthenticator } from 'express-mfa/testing';
 import session, { type SessionOptions } from 'express-session';
-import { createClient } from 'redis';
+import { openStore } from '../stores/open-store.ts';
+import { storeKindOfRun } from '../stores/store-kind.ts';
 import { Browser } from './browser.ts';
 import { type Clock, createClock } from './clock.ts';
+import { createTestRedis, type TestRedis } from './create-test-redis.ts';
 import { hostRoutes } from './host-routes.ts';
 
 declare module 'express-session' {
@@ -58,15 +60,15 @@ export interface TestApp {
   /** The stored account, parsed; undefined where there is none. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into every corner of the record.
   state(user: string | number): Promise<any>;
-  /** The stored account as it is in Redis, to compare before and after. */
+  /** The stored account to the letter, version and data, to compare before and after. */
   rawState(user: string | number): Promise<string | null>;
+  /** Writes what `rawState` gave, or anything else in its place; null removes it. */
+  writeRawState(user: string | number, raw: string | null): Promise<void>;
   /** The stored session of a browser, parsed; undefined where there is none. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into every corner of the session.
   sessionOf(browser: Browser): Promise<any>;
   close(): Promise<void>;
 }
-
-export type TestRedis = ReturnType<typeof createTestRedis>;
 
 /** What a test may set differently. */
 export interface TestAppOptions {
@@ -91,24 +93,21 @@ const verifyPassword = (userId: string | number, password: string) => password =
 
 export const testKey = randomBytes(32).toString('base64');
 
-export function createTestRedis(url = process.env.REDIS_URL ?? '') {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: { connectTimeout: 1_000, reconnectStrategy: () => 50 },
-  });
-  // A server that is stopped by a test makes its client complain, which is the point of the test.
-  client.on('error', () => undefined);
-  return client;
-}
-
 /** Users are named by letters; the password of `A` is `password of A`. Numbers are ids like any other. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const redis = createTestRedis(options.redisUrl);
   await redis.connect();
   const prefix = options.prefix ?? `test:${randomBytes(6).toString('hex')}:`;
   const clock = options.clock ?? createClock();
-  const store = options.mfa?.store ?? redisMfaStore(redis, { prefix: `${prefix}mfa:` });
+  const kind = storeKindOfRun();
+  const name = `${prefix}mfa:`;
+  const accounts =
+    kind === 'redis'
+      ? { createStore: () => redisMfaStore(redis, { prefix: name }), close: async () => undefined }
+      : await openStore(kind, { name });
+  const store = options.mfa?.store ?? accounts.createStore();
+  // For looking behind the library's back: spies and interruptions are on the other one.
+  const records = accounts.createStore();
   const sessions = new RedisStore({ client: redis, prefix: `${prefix}sess:` });
   const events: MfaEvent[] = [];
   const errors: unknown[] = [];
@@ -157,7 +156,10 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     await visitor.post('/login', { user, password: `password of ${user}` });
     return visitor;
   }
-  const rawState = (user: string | number) => redis.get(`${prefix}mfa:${user}`);
+  async function rawState(user: string | number): Promise<string | null> {
+    const stored = await records.get(String(user));
+    return stored ? `${stored.version}\n${stored.data}` : null;
+  }
 
   return {
     url,
@@ -181,6 +183,12 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       return visitor;
     },
     rawState,
+    async writeRawState(user, raw) {
+      await records.delete(String(user));
+      if (raw === null) return;
+      const [version = '', ...data] = raw.split('\n');
+      await records.put(String(user), { version, data: data.join('\n'), enrolled: true }, undefined);
+    },
     async state(user) {
       const raw = await rawState(user);
       return raw === null ? undefined : JSON.parse(raw.slice(raw.indexOf('\n') + 1));
@@ -194,6 +202,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       server.close();
       await once(server, 'close');
       redis.destroy();
+      await accounts.close();
     },
   };
 }

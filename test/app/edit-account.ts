@@ -10,5 +10,5 @@ export async function editAccount(
   const account = await app.state(user);
   const edited = edit(account) ?? account;
   const data = typeof edited === 'string' ? edited : JSON.stringify(edited);
-  await app.redis.set(`${app.prefix}mfa:${user}`, `edited-${Math.random()}\n${data}`);
+  await app.writeRawState(user, `edited-${Math.random()}\n${data}`);
 }

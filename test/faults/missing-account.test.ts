@@ -24,12 +24,12 @@ afterEach(() => {
 afterAll(() => app.close());
 
 /** As after a flush, or the restore of an old backup. */
-const lose = (user: string) => app.redis.del(`${app.prefix}mfa:${user}`);
+const lose = (user: string) => app.writeRawState(user, null);
 
 test('without the option, a lost account is "not enrolled": what the option is for', async () => {
   const trusting = await createTestApp();
   await importUser(trusting, 'A');
-  await trusting.redis.del(`${trusting.prefix}mfa:A`);
+  await trusting.writeRawState('A', null);
   const login = await trusting.browser().post('/login', { user: 'A', password: 'password of A' });
   expect(login.body.status).toBe('complete');
   await trusting.close();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { redisMfaStore } from 'express-mfa';
 import type { Response } from 'supertest';
-import { createTestApp, createTestRedis, type TestApp, type TestRedis } from '../app/create-test-app.ts';
+import { createTestApp, type TestApp } from '../app/create-test-app.ts';
+import { createTestRedis, type TestRedis } from '../app/create-test-redis.ts';
 import { importUser } from '../app/imported-user.ts';
 import { loggedInSessions } from '../app/stored-sessions.ts';
 import { type RedisServer, startRedisServer } from '../servers/redis-server.ts';

@@ -126,7 +126,7 @@ describe('an account that was deleted and made anew', () => {
     await app.mfa.service.reset('rolled back');
     await importUser(app, 'rolled back');
     const later = await app.pending('rolled back');
-    await app.redis.set(`${app.prefix}mfa:rolled back`, backup ?? '');
+    await app.writeRawState('rolled back', backup);
     expect((await later.get('/private')).body.error_type).toBe('UNAUTHENTICATED');
     // Of the same epoch: what was proven then was proven to this very record.
     expect((await first.get('/private')).status).toBe(200);

@@ -123,8 +123,6 @@ describe('a new set', () => {
 });
 
 describe('a new set while something else happens', () => {
-  const key = (user: string) => `${app.prefix}mfa:${user}`;
-
   test('RE-06 of ten requests at once one is told a set, and it is the stored one', async () => {
     const { browser, password } = await fullUser('ten-at-once');
     const tabs = Array.from({ length: 10 }, () => browser.copy());
@@ -162,12 +160,12 @@ describe('a new set while something else happens', () => {
     const before = (await app.rawState('too-late')) ?? '';
     await app.mfa.service.regenerateBackupCodes('too-late');
     const after = (await app.rawState('too-late')) ?? '';
-    await app.redis.set(key('too-late'), before);
+    await app.writeRawState('too-late', before);
     const pending = await app.pending('too-late');
     const held = holdNext(app.store, 'put');
     const verifying = pending.post('/mfa/totp/verify', { code: backupCodes[0] });
     await held.arrived;
-    await app.redis.set(key('too-late'), after);
+    await app.writeRawState('too-late', after);
     held.release();
     expectRefusal(await verifying, 401, 'INVALID_CODE');
     expect(await app.rawState('too-late')).toBe(after);

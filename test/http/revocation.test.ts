@@ -171,7 +171,7 @@ describe('an admin reset', () => {
   });
 
   test('RE-12 works on a record that cannot be read, and lets the user in again', async () => {
-    await app.redis.set(`${app.prefix}mfa:broken`, 'version\n{"v":99');
+    await app.writeRawState('broken', 'version\n{"v":99');
     const refused = await app.browser().post('/login', { user: 'broken', password: 'password of broken' });
     expect([refused.status, refused.body.code]).toEqual([503, 'account_unreadable']);
     expect(answers.takeFaults()).toEqual(['POST /login: 503']);

@@ -1,3 +1,3 @@
 export default async function globalTeardown(): Promise<void> {
-  await globalThis.sharedRedis?.stop();
+  await Promise.all((globalThis.stopSharedServers ?? []).map((stop) => stop()));
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCluster } from 'redis';
-import { createTestRedis, type TestRedis } from '../app/create-test-app.ts';
+import { createTestRedis, type TestRedis } from '../app/create-test-redis.ts';
 import { freePort } from './free-port.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 

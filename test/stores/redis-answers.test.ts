@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { type MfaStore, type RedisCommands, redisMfaStore } from 'express-mfa';
-import { createTestRedis, type TestRedis } from '../app/create-test-app.ts';
+import { createTestRedis, type TestRedis } from '../app/create-test-redis.ts';
 import { type RedisServer, startRedisServer } from '../servers/redis-server.ts';
 
 // A server of its own: SCRIPT FLUSH concerns everybody on it.

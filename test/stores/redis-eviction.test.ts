@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { type RedisCommands, redisMfaStore } from 'express-mfa';
-import { createTestApp, createTestRedis, type TestRedis } from '../app/create-test-app.ts';
+import { createTestApp } from '../app/create-test-app.ts';
+import { createTestRedis, type TestRedis } from '../app/create-test-redis.ts';
 import { type RedisServer, startRedisServer } from '../servers/redis-server.ts';
 
 let server: RedisServer;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type RedisCommands, redisMfaStore } from 'express-mfa';
 import { createClient } from 'redis';
-import { createTestRedis, type TestRedis } from '../app/create-test-app.ts';
+import { createTestRedis, type TestRedis } from '../app/create-test-redis.ts';
 import { type RedisServer, startRedisServer } from '../servers/redis-server.ts';
 
 let server: RedisServer;

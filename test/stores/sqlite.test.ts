@@ -1,29 +1,25 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMfaTable, kyselyMfaStore } from 'express-mfa/kysely';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { createSqliteFile, openSqlite, type SqliteFile } from './open-sqlite.ts';
+import { severalConnections } from './several-connections.ts';
 import { testStore } from './test-store.ts';
 
 let file: SqliteFile;
-const connections: Kysely<unknown>[] = [];
-async function connect(): Promise<Kysely<unknown>> {
-  const db = await openSqlite(file.path);
-  connections.push(db);
-  return db;
-}
+const connections = severalConnections(() => openSqlite(file.path));
 beforeAll(async () => {
   file = await createSqliteFile();
-  await createMfaTable(await connect());
+  await createMfaTable(await connections.next());
 });
 afterAll(async () => {
-  await Promise.all(connections.map((db) => db.destroy()));
+  await connections.close();
   await file.remove();
 });
 
-testStore(async () => kyselyMfaStore(await connect()));
+testStore(async () => kyselyMfaStore(await connections.next()));
 
 test('who has a second step can be asked of the table', async () => {
-  const db = await connect();
+  const db = await connections.next();
   const store = kyselyMfaStore(db);
   await store.put('has', { version: '1', data: '{}', enrolled: true }, undefined);
   await store.put('had', { version: '1', data: '{}', enrolled: true }, undefined);

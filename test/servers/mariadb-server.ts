@@ -1,0 +1,106 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createConnection } from 'mysql2/promise';
+import { freePort } from './free-port.ts';
+import { launchServer, type ServerProcess } from './server-process.ts';
+
+const run = promisify(execFile);
+
+/** A real MariaDB on loopback, with the ways in which one can go wrong. */
+export interface MariadbServer {
+  readonly url: string;
+  readonly port: number;
+  /** The present process: another one after `restart`. */
+  readonly pid: number;
+  stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  freeze(): void;
+  thaw(): void;
+  /** Starts it again on the same port and directory, and ends it first if it runs. */
+  restart(): Promise<void>;
+}
+
+const createUser = `
+create database if not exists test;
+create user if not exists tester@'127.0.0.1';
+grant all on *.* to tester@'127.0.0.1';
+`;
+
+/** Whether the program is on this machine. */
+export function hasMariadb(): boolean {
+  return spawnSync('mariadbd', ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** Starts a server with a database `test` and no passwords. */
+export async function startMariadbServer(): Promise<MariadbServer> {
+  const port = await freePort();
+  const url = `mysql://tester@127.0.0.1:${port}/test`;
+  const directory = await mkdtemp(join(tmpdir(), 'express-mfa-mariadb-'));
+  // It refuses to run as root unless it is told to: it runs as nobody then.
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
+  if (user) await chown(directory, user.uid, user.gid);
+  const data = join(directory, 'data');
+  const answers = (): Promise<boolean> => canQuery(url);
+
+  function launch(): Promise<ServerProcess> {
+    const place = [
+      `--datadir=${data}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--socket=${directory}/socket`,
+    ];
+    const small = ['--innodb-buffer-pool-size=32M', '--skip-log-bin', '--skip-name-resolve'];
+    return launchServer({
+      name: 'MariaDB',
+      command: 'mariadbd',
+      args: [
+        '--no-defaults',
+        ...place,
+        `--pid-file=${directory}/pid`,
+        `--init-file=${directory}/init.sql`,
+        ...small,
+      ],
+      log: join(directory, 'log'),
+      answers,
+      user,
+    });
+  }
+
+  await run('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, '--skip-test-db'], { ...user });
+  await writeFile(join(directory, 'init.sql'), createUser);
+  let running = await launch();
+  return {
+    url,
+    port,
+    get pid() {
+      return running.pid;
+    },
+    async stop() {
+      await running.end();
+      await rm(directory, { recursive: true, force: true });
+    },
+    kill: () => running.crash(),
+    freeze: () => running.freeze(),
+    thaw: () => running.thaw(),
+    async restart() {
+      await running.end();
+      running = await launch();
+    },
+  };
+}
+
+async function canQuery(uri: string): Promise<boolean> {
+  try {
+    const connection = await createConnection({ uri, connectTimeout: 500 });
+    connection.on('error', () => undefined);
+    await connection.query('select 1');
+    connection.destroy();
+    return true;
+  } catch {
+    return false;
+  }
+}
