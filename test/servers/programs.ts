@@ -27,8 +27,19 @@ const chromium: Program = {
     'The browser tests need Chromium: install `chromium` or `google-chrome` so that it is on the PATH, or name its path in the variable CHROMIUM, then run `npm run setup -- --browser` again.',
 };
 
+const mariadb: Program = {
+  name: 'MariaDB',
+  find: () => 'mariadbd',
+  aptPackage: 'mariadb-server',
+  howTo:
+    'The tests on MariaDB need its server, `mariadbd` and `mariadb-install-db`, on the PATH: install it with your package manager, then run `npm run setup -- --databases` again. PostgreSQL and SQLite come with `npm ci`.',
+};
+
 /** Needed always. */
 export const programs: readonly Program[] = [redis];
 
 /** Needed where the flag is given. */
-export const programsByFlag: ReadonlyMap<string, readonly Program[]> = new Map([['--browser', [chromium]]]);
+export const programsByFlag: ReadonlyMap<string, readonly Program[]> = new Map([
+  ['--browser', [chromium]],
+  ['--databases', [mariadb]],
+]);

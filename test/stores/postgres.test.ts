@@ -1,76 +1,79 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMfaTable, kyselyMfaStore } from 'express-mfa/kysely';
 import { CamelCasePlugin, type Kysely, sql } from 'kysely';
+import { describeWithDatabase } from '../servers/describe-with-database.ts';
 import { type PostgresServer, startPostgresServer } from '../servers/postgres-server.ts';
 import { openPostgres } from './open-postgres.ts';
 import { severalConnections } from './several-connections.ts';
 import { testStore } from './test-store.ts';
 
-let server: PostgresServer;
-let db: Kysely<unknown>;
-const connections = severalConnections(() => openPostgres(server.url, 'contract'));
-beforeAll(async () => {
-  server = await startPostgresServer();
-  db = await connections.next();
-});
-afterAll(async () => {
-  await connections.close();
-  await server.stop();
-});
+describeWithDatabase('PostgreSQL', () => {
+  let server: PostgresServer;
+  let db: Kysely<unknown>;
+  const connections = severalConnections(() => openPostgres(server.url, 'contract'));
+  beforeAll(async () => {
+    server = await startPostgresServer();
+    db = await connections.next();
+  });
+  afterAll(async () => {
+    await connections.close();
+    await server.stop();
+  });
 
-testStore(async () => kyselyMfaStore(await connections.next()));
+  testStore(async () => kyselyMfaStore(await connections.next()));
 
-const account = (version: string, enrolled = true) => ({ version, data: '{}', enrolled });
+  const account = (version: string, enrolled = true) => ({ version, data: '{}', enrolled });
 
-test('who has a second step can be asked of the table, and since when nothing changed', async () => {
-  const store = kyselyMfaStore(db);
-  await store.put('has', account('1'), undefined);
-  await store.put('had', account('1'), undefined);
-  await store.put('had', account('2', false), '1');
-  const rows = await db
-    .withTables<{ mfa_accounts: { user_id: string; enrolled: boolean; updated_at: Date } }>()
-    .selectFrom('mfa_accounts')
-    .select(['user_id', 'updated_at'])
-    .where('enrolled', '=', false)
-    .where('user_id', 'in', ['has', 'had'])
-    .execute();
-  expect(rows).toEqual([{ user_id: 'had', updated_at: expect.any(Date) }]);
-});
+  test('who has a second step can be asked of the table, and since when nothing changed', async () => {
+    const store = kyselyMfaStore(db);
+    await store.put('has', account('1'), undefined);
+    await store.put('had', account('1'), undefined);
+    await store.put('had', account('2', false), '1');
+    const rows = await db
+      .withTables<{ mfa_accounts: { user_id: string; enrolled: boolean; updated_at: Date } }>()
+      .selectFrom('mfa_accounts')
+      .select(['user_id', 'updated_at'])
+      .where('enrolled', '=', false)
+      .where('user_id', 'in', ['has', 'had'])
+      .execute();
+    expect(rows).toEqual([{ user_id: 'had', updated_at: expect.any(Date) }]);
+  });
 
-test('a write that loses under serializable isolation has lost, and is no fault', async () => {
-  await sql`alter role postgres set default_transaction_isolation = 'serializable'`.execute(db);
-  const strict = await Promise.all(Array.from({ length: 4 }, () => openPostgres(server.url, 'contract')));
-  const stores = strict.map(kyselyMfaStore);
-  await stores[0]?.put('strict', account('first'), undefined);
-  let expected = 'first';
-  for (let round = 0; round < 20; round++) {
-    const tries = stores.flatMap((store, number) => [
-      { store, next: account(`${round} ${number} a`) },
-      { store, next: account(`${round} ${number} b`) },
-    ]);
-    const won = await Promise.all(tries.map(({ store, next }) => store.put('strict', next, expected)));
-    expect(won.filter((answer) => answer)).toHaveLength(1);
-    expected = tries[won.indexOf(true)]?.next.version ?? '';
-  }
-  await sql`alter role postgres reset default_transaction_isolation`.execute(db);
-  await Promise.all(strict.map((each) => each.destroy()));
-});
+  test('a write that loses under serializable isolation has lost, and is no fault', async () => {
+    await sql`alter role postgres set default_transaction_isolation = 'serializable'`.execute(db);
+    const strict = await Promise.all(Array.from({ length: 4 }, () => openPostgres(server.url, 'contract')));
+    const stores = strict.map(kyselyMfaStore);
+    await stores[0]?.put('strict', account('first'), undefined);
+    let expected = 'first';
+    for (let round = 0; round < 20; round++) {
+      const tries = stores.flatMap((store, number) => [
+        { store, next: account(`${round} ${number} a`) },
+        { store, next: account(`${round} ${number} b`) },
+      ]);
+      const won = await Promise.all(tries.map(({ store, next }) => store.put('strict', next, expected)));
+      expect(won.filter((answer) => answer)).toHaveLength(1);
+      expected = tries[won.indexOf(true)]?.next.version ?? '';
+    }
+    await sql`alter role postgres reset default_transaction_isolation`.execute(db);
+    await Promise.all(strict.map((each) => each.destroy()));
+  });
 
-test('a host whose names are in camel case has the same table', async () => {
-  const store = kyselyMfaStore(db.withPlugin(new CamelCasePlugin()));
-  expect(await store.put('camel', account('1'), undefined)).toBe(true);
-  expect(await kyselyMfaStore(db).get('camel')).toEqual({ version: '1', data: '{}' });
-  const names: string[] = [];
-  for await (const name of store.list?.() ?? []) names.push(name);
-  expect(names).toContain('camel');
-});
+  test('a host whose names are in camel case has the same table', async () => {
+    const store = kyselyMfaStore(db.withPlugin(new CamelCasePlugin()));
+    expect(await store.put('camel', account('1'), undefined)).toBe(true);
+    expect(await kyselyMfaStore(db).get('camel')).toEqual({ version: '1', data: '{}' });
+    const names: string[] = [];
+    for await (const name of store.list?.() ?? []) names.push(name);
+    expect(names).toContain('camel');
+  });
 
-test('the table is made once, and a second time is an error of the database', async () => {
-  await expect(createMfaTable(db)).rejects.toMatchObject({ code: '42P07' });
-});
+  test('the table is made once, and a second time is an error of the database', async () => {
+    await expect(createMfaTable(db)).rejects.toMatchObject({ code: '42P07' });
+  });
 
-test('a name of more than 512 bytes is refused before the database is asked', async () => {
-  const store = kyselyMfaStore(db);
-  await expect(store.put('ü'.repeat(257), account('1'), undefined)).rejects.toThrow(RangeError);
-  expect(await store.put('ü'.repeat(256), account('1'), undefined)).toBe(true);
+  test('a name of more than 512 bytes is refused before the database is asked', async () => {
+    const store = kyselyMfaStore(db);
+    await expect(store.put('ü'.repeat(257), account('1'), undefined)).rejects.toThrow(RangeError);
+    expect(await store.put('ü'.repeat(256), account('1'), undefined)).toBe(true);
+  });
 });
