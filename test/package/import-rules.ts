@@ -4,6 +4,7 @@ import { readImports } from './read-imports.ts';
 
 /** From top to bottom; a folder ends with a slash. A file imports from its own layer or from those below. */
 const LAYERS: readonly (readonly string[])[] = [
+  ['cli/'],
   ['testing/'],
   ['index.ts'],
   ['create-mfa-router.ts'],

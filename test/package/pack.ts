@@ -46,7 +46,7 @@ async function install(tarball: string, project: string): Promise<void> {
   await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
 
   await mkdir(join(modules, '@types'));
-  const dependencies = ['bcrypt', 'speakeasy', 'uqr', 'valibot', 'express', 'express-session'];
+  const dependencies = ['bcrypt', 'speakeasy', 'uqr', 'valibot', 'csv-parse', 'express', 'express-session'];
   const types = ['@types/node', '@types/express', '@types/express-session'];
   for (const name of [...dependencies, ...types]) {
     await symlink(join(PROJECT, 'node_modules', name), join(modules, name));

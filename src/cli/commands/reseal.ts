@@ -1,0 +1,55 @@
+import type { KeyUse } from '../../flows/key-use.ts';
+import type { ResealReport } from '../../flows/reseal-all.ts';
+import type { Command } from '../command.ts';
+import { readCommandLine } from '../command-line.ts';
+import { configOption } from '../load-config.ts';
+import { withService } from '../open-service.ts';
+import { createProgressBar } from '../progress-bar.ts';
+
+export const reseal: Command = {
+  usage: 'reseal',
+  summary: 'Seals every secret with the newest key, and says which keys can be removed.',
+  options: [configOption],
+  async run(args, io) {
+    const { values } = readCommandLine(args, { options: { config: { type: 'string' } } });
+    const bar = createProgressBar(io.stderr, 'Resealing');
+    const { report, newest, realm } = await withService(io, values.config, async ({ service, settings }) => {
+      try {
+        const report = await service.resealAll({
+          signal: io.interrupted(),
+          onProgress: ({ done, total, resealed }) =>
+            bar.update(done, total, `${done} of ${total}, ${resealed} resealed`),
+        });
+        return { report, newest: settings.keyRing.newest.kid, realm: settings.realm };
+      } finally {
+        bar.end();
+      }
+    });
+    io.stdout.write(asText(report, { newest, realm }));
+    if (report.stopped)
+      io.stderr.write('Stopped. What was resealed stays so: start it again to go on with the rest.\n');
+    return report.stopped || report.unreadable > 0 ? 1 : 0;
+  },
+};
+
+function asText(report: ResealReport, { newest, realm }: { newest: string; realm: string }): string {
+  const { accounts, resealed, unreadable } = report;
+  const of = realm === '' ? '' : ` of the realm ${realm}`;
+  const lines = [`${accounts} accounts${of}, ${resealed} of them resealed, ${unreadable} unreadable.`];
+  for (const key of report.keys) {
+    const uses = `${key.secrets} secrets, backup codes of ${key.backupCodes} accounts`;
+    lines.push(`Key ${key.kid}: ${uses}; ${verdict(key, report, newest)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function verdict(key: KeyUse, { stopped, unreadable }: ResealReport, newest: string): string {
+  if (!key.listed) return 'not listed: put it back into `keys`, or reset these accounts.';
+  if (key.kid === newest) return 'this is the newest one.';
+  if (stopped) return 'keep it: not every account was looked at.';
+  if (key.secrets > 0)
+    return 'keep it: these were written meanwhile by an app that does not have the newest key.';
+  if (key.backupCodes > 0) return 'keep it until these users have made new backup codes.';
+  if (unreadable > 0) return 'keep it: an unreadable account may need it.';
+  return 'it can be removed, unless another realm uses it.';
+}
