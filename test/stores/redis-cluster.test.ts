@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { redisMfaStore } from 'express-mfa';
-import { testMfaStore } from 'express-mfa/testing';
 import { type RedisCluster, startRedisCluster } from '../servers/redis-cluster.ts';
+import { testStore } from './test-store.ts';
 
 let cluster: RedisCluster;
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-testMfaStore({ test, createStore: () => redisMfaStore(cluster.client) });
+testStore(() => redisMfaStore(cluster.client));
 
 test('accounts are spread over the masters: a command never needs two keys', async () => {
   const store = redisMfaStore(cluster.client);
@@ -28,4 +28,28 @@ test('a master that does not know the script is sent it whole', async () => {
   expect(await store.put('A', { version: 'second', data: '{}', enrolled: true }, 'first')).toBe(true);
   expect(await store.put('A', { version: 'third', data: '{}', enrolled: true }, 'first')).toBe(false);
   expect(await store.get('A')).toEqual({ version: 'second', data: '{}' });
+});
+
+test('replicas are waited for on the master that has the account', async () => {
+  const store = redisMfaStore(cluster.client, { waitForReplicas: 1, prefix: 'waits:' });
+  await expect(store.put('A', { version: '1', data: '{}', enrolled: true }, undefined)).rejects.toThrow(
+    '0 of 1 replicas acknowledged the write.',
+  );
+});
+
+test('one master that evicts is enough to be refused', async () => {
+  const [, , third] = cluster.masters;
+  await third?.redis.configSet('maxmemory-policy', 'allkeys-lru');
+  const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  await expect(redisMfaStore(cluster.client).get('A')).rejects.toMatchObject({ code: 'mfa_config' });
+  await third?.redis.configSet('maxmemory-policy', 'noeviction');
+  warnings.mockRestore();
+});
+
+test('a cluster client that cannot name the connection of a key is refused', async () => {
+  const { masters } = cluster.client;
+  const call = async () => 1;
+  const old = { masters, get: call, del: call, eval: call, evalSha: call };
+  const store = redisMfaStore(old, { waitForReplicas: 1 });
+  await expect(store.delete('A')).rejects.toMatchObject({ code: 'mfa_config' });
 });

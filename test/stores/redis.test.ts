@@ -4,6 +4,7 @@ import { type RedisCommands, redisMfaStore } from 'express-mfa';
 import { testMfaStore } from 'express-mfa/testing';
 import { createClient, createClientPool, RESP_TYPES } from 'redis';
 import { createClient as createClient5, RESP_TYPES as RESP_TYPES5 } from 'redis5';
+import { testStore } from './test-store.ts';
 
 const url = process.env.REDIS_URL ?? '';
 const prefix = `test:${randomBytes(6).toString('hex')}:`;
@@ -49,4 +50,11 @@ afterAll(async () => {
 
 describe.each(all)('%s', (_name, { commands }) => {
   testMfaStore({ test, createStore: () => redisMfaStore(commands, { prefix }) });
+});
+
+describe('redis 6, as it is delivered', () => {
+  const client = createClient({ url });
+  beforeAll(() => client.connect());
+  afterAll(() => client.close());
+  testStore(() => redisMfaStore(client, { prefix }));
 });
