@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import type { MfaStore } from '../stores/store.ts';
 import type { OptionHelp } from './command.ts';
+import { faultText } from './fault-text.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -74,8 +75,7 @@ async function loadModule(path: string): Promise<unknown> {
     const given = exportOf(await import(pathToFileURL(path).href));
     return await (typeof given === 'function' ? given() : given);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The config module ${path} failed: ${reason}`, { cause: error });
+    throw new UsageError(`The config module ${path} failed: ${faultText(error)}`);
   }
 }
 

@@ -28,6 +28,10 @@ export const reseal: Command = {
     io.stdout.write(asText(report, { newest, realm }));
     if (report.stopped)
       io.stderr.write('Stopped. What was resealed stays so: start it again to go on with the rest.\n');
+    if (report.unreadable > 0)
+      io.stderr.write(
+        'Unreadable accounts need a key that is not listed, or are damaged: put the key back, or reset them.\n',
+      );
     return report.stopped || report.unreadable > 0 ? 1 : 0;
   },
 };
@@ -47,8 +51,6 @@ function verdict(key: KeyUse, { stopped, unreadable }: ResealReport, newest: str
   if (!key.listed) return 'not listed: put it back into `keys`, or reset these accounts.';
   if (key.kid === newest) return 'this is the newest one.';
   if (stopped) return 'keep it: not every account was looked at.';
-  if (key.secrets > 0)
-    return 'keep it: these were written meanwhile by an app that does not have the newest key.';
   if (key.backupCodes > 0) return 'keep it until these users have made new backup codes.';
   if (unreadable > 0) return 'keep it: an unreadable account may need it.';
   return 'it can be removed, unless another realm uses it.';

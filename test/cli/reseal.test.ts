@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createKeyRing } from '../../src/crypto/key-ring.ts';
+import { type Cli, keyOf, openCli, serviceOn } from './open-cli.ts';
+
+const kid = (name: string) => createKeyRing([keyOf(name)]).newest.kid;
+let cli: Cli;
+beforeEach(async () => {
+  cli = await openCli();
+  cli.config.keys = [keyOf('second'), keyOf('first')];
+  for (let user = 0; user < 20; user++)
+    await cli.service.importTotp(`user ${user}`, '7'.repeat(20), { encoding: 'text' });
+});
+afterEach(() => cli.close());
+
+describe('reseal', () => {
+  test('seals everything with the newest key, and says that the old one can be removed', async () => {
+    const before = await cli.store.get('user 7');
+    expect(await cli.run(['reseal'])).toEqual({
+      code: 0,
+      out: [
+        '20 accounts, 20 of them resealed, 0 unreadable.',
+        `Key ${kid('second')}: 20 secrets, backup codes of 0 accounts; this is the newest one.`,
+        `Key ${kid('first')}: 0 secrets, backup codes of 0 accounts; it can be removed, unless another realm uses it.`,
+        '',
+      ].join('\n'),
+      err: expect.stringMatching(/^(Resealing \d+0 % \d+ of 20, \d+ resealed\n){10}$/),
+    });
+    expect((await cli.store.get('user 7'))?.data).not.toBe(before?.data);
+    const alone = serviceOn(cli.store, { keys: [keyOf('second')] });
+    expect(await alone.verify('user 7', { code: '000000' })).toMatchObject({ ok: false });
+  });
+
+  test('changes nothing the second time', async () => {
+    await cli.run(['reseal']);
+    const before = await cli.store.get('user 7');
+    const { code, out } = await cli.run(['reseal']);
+    expect([code, out.split('\n')[0]]).toEqual([0, '20 accounts, 0 of them resealed, 0 unreadable.']);
+    expect(await cli.store.get('user 7')).toEqual(before);
+  });
+
+  test('keeps a key for backup codes that were made under it', async () => {
+    await cli.service.importBackupCodes('user 7', ['aBcDe-FgHiJ']);
+    const { code, out } = await cli.run(['reseal']);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      `Key ${kid('first')}: 0 secrets, backup codes of 1 accounts; keep it until these users have made new backup codes.\n`,
+    );
+  });
+
+  test('looks at one realm', async () => {
+    cli.config.realm = 'admins';
+    expect((await cli.run(['reseal'])).out).toMatch(/^0 accounts of the realm admins, 0 of them resealed/);
+  });
+
+  test('finds accounts that need a key which is not listed', async () => {
+    cli.config.keys = [keyOf('second')];
+    await cli.service.importBackupCodes('user 7', ['aBcDe-FgHiJ']);
+    await cli.store.put('broken', { version: '1', data: 'what?', enrolled: true }, undefined);
+    const before = await cli.store.get('user 7');
+    const { code, out } = await cli.run(['reseal']);
+    expect([code, out.split('\n')[0]]).toEqual([1, '21 accounts, 0 of them resealed, 21 unreadable.']);
+    expect(await cli.store.get('user 7')).toEqual(before);
+  });
+
+  test('names a key that only backup codes still need, and that is not listed', async () => {
+    await cli.service.importBackupCodes('user 7', ['aBcDe-FgHiJ']);
+    await cli.run(['reseal']);
+    cli.config.keys = [keyOf('second')];
+    const { code, out } = await cli.run(['reseal']);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      `Key ${kid('first')}: 0 secrets, backup codes of 1 accounts; not listed: put it back into \`keys\`, or reset these accounts.\n`,
+    );
+  });
+
+  test('keeps every old key while there are accounts that cannot be read', async () => {
+    await cli.store.put('broken', { version: '1', data: 'what?', enrolled: true }, undefined);
+    const { code, out } = await cli.run(['reseal']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^21 accounts, 20 of them resealed, 1 unreadable\.$/m);
+    expect(out).toContain(
+      `Key ${kid('first')}: 0 secrets, backup codes of 0 accounts; keep it: an unreadable`,
+    );
+  });
+
+  test('stops at Ctrl-C, says so, and goes on with the rest when it is started again', async () => {
+    const stop = new AbortController();
+    let writes = 0;
+    cli.config.store = {
+      ...cli.store,
+      put: (...args: Parameters<typeof cli.store.put>) => {
+        if (++writes === 3) stop.abort();
+        return cli.store.put(...args);
+      },
+    };
+    for (let user = 20; user < 200; user++)
+      await cli.service.importTotp(`user ${user}`, '7'.repeat(20), { encoding: 'text' });
+    const stopped = await cli.run(['reseal'], { signal: stop.signal, tty: true });
+    expect(stopped.code).toBe(1);
+    expect(stopped.err).toMatch(
+      /\nStopped\. What was resealed stays so: start it again to go on with the rest\.\n$/,
+    );
+    expect(stopped.out).toContain('keep it: not every account was looked at.');
+    const done = Number(/^\d+ accounts, (\d+) of them resealed/.exec(stopped.out)?.[1]);
+    expect([done > 0, done < 200]).toEqual([true, true]);
+    const { code, out } = await cli.run(['reseal']);
+    expect([code, out.split('\n')[0]]).toEqual([
+      0,
+      `200 accounts, ${200 - done} of them resealed, 0 unreadable.`,
+    ]);
+  });
+
+  test('says what the store lacks', async () => {
+    const { get, put, delete: remove } = cli.store;
+    cli.config.store = { get, put, delete: remove };
+    const { code, err } = await cli.run(['reseal']);
+    expect([code, err]).toEqual([
+      2,
+      'express-mfa: Give the store a `list`: without it nobody can walk the accounts.\n',
+    ]);
+  });
+
+  test('fails where an account cannot be written', async () => {
+    const { put } = cli.store;
+    cli.config.store = {
+      ...cli.store,
+      put: async (...args: Parameters<typeof put>) => args[0] !== 'user 7' && put(...args),
+    };
+    const { code, out, err } = await cli.run(['reseal']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('The account was changed by others too often in a row.');
+  });
+});
