@@ -1,4 +1,5 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { openCli } from './open-cli.ts';
 
 const { argv } = process;
 afterEach(() => {
@@ -25,4 +26,25 @@ async function runProgram(args: readonly string[]): Promise<{ code: unknown; out
 test('the program ends with the code of the command, and not before everything is written', async () => {
   const { code, out } = await runProgram(['--version']);
   expect([code, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+});
+
+test('Ctrl-C stops a long command cleanly', async () => {
+  const cli = await openCli();
+  for (let user = 0; user < 100; user++)
+    await cli.service.importTotp(`user ${user}`, '7'.repeat(20), { encoding: 'text' });
+  cli.config.store = {
+    ...cli.store,
+    get(userId: string) {
+      process.emit('SIGINT');
+      return cli.store.get(userId);
+    },
+  };
+  jest.spyOn(process.stderr, 'write').mockImplementation((_text, ...more) => {
+    for (const done of more) if (typeof done === 'function') done();
+    return true;
+  });
+  const { code, out } = await runProgram(['reseal', '--config', `${cli.directory}/express-mfa.config.cjs`]);
+  await cli.close();
+  expect(code).toBe(1);
+  expect(Number(/^(\d+) accounts/.exec(out)?.[1])).toBeLessThan(100);
 });

@@ -1,5 +1,5 @@
 import { createKeyRing } from '../../crypto/key-ring.ts';
-import { isMfaConfigError } from '../../errors.ts';
+import { faultText } from '../fault-text.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 
 const about = findingsAbout('keys');
@@ -26,7 +26,6 @@ function readKid(key: unknown): string | { problem: string } {
   try {
     return createKeyRing([key]).newest.kid;
   } catch (error) {
-    if (!isMfaConfigError(error)) throw error;
-    return { problem: error.message };
+    return { problem: faultText(error) };
   }
 }

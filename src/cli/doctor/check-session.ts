@@ -54,7 +54,7 @@ function saving({ resave, saveUninitialized, store }: Readonly<Record<string, un
 }
 
 function secret({ secret }: Readonly<Record<string, unknown>>): Finding[] {
-  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
+  const secrets: readonly unknown[] = Array.isArray(secret) && secret.length > 0 ? secret : [secret];
   const advice = 'Set `secret` to 32 random bytes, as `express-mfa keygen` prints them';
   return secrets.flatMap((text) => {
     // A Buffer is what somebody made of random bytes.

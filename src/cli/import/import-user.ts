@@ -18,12 +18,9 @@ interface Target {
   readonly dryRun: boolean;
 }
 
+const nothing = async () => undefined;
 /** Everything that is written to it is written nowhere. */
-const nowhere: MfaStore = {
-  get: async () => undefined,
-  put: async () => true,
-  delete: async () => undefined,
-};
+const nowhere: MfaStore = { get: nothing, put: async () => true, delete: nothing };
 
 /** The whole of a user is checked before anything of it is written. */
 export function createImporter({ service, settings, fields, dryRun }: Target): ImportUser {

@@ -19,7 +19,11 @@ export async function* readCsv(source: Readable, required: readonly string[]): A
     skip_empty_lines: true,
     skip_records_with_error: true,
   });
-  parser.on('skip', (error) => refused.push({ line: parser.info.lines, refused: reasonOf(error) }));
+  parser.on('skip', (error) => {
+    // From there on nobody knows where a row begins: the users in between would be left out in silence.
+    if (isLost(error)) parser.destroy(error);
+    else refused.push({ line: parser.info.lines, refused: reasonOf(error) });
+  });
   // What goes wrong is thrown where the rows are read.
   pipeline(source, parser, () => undefined);
   for await (const { record, info } of rowsOf(parser)) {
@@ -39,7 +43,7 @@ async function* rowsOf(parser: Parser): AsyncGenerator<Row> {
     yield* parser;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new Error(`The file is not CSV: ${reasonOf(error)} (line ${parser.info.lines}).`);
+    throw new Error(`The file is not CSV: ${reasonOf(error)} (up to line ${parser.info.lines}).`);
   }
 }
 
@@ -53,11 +57,13 @@ function checkHeader(header: readonly string[], required: readonly string[]): st
   return names;
 }
 
+function isLost(error: CsvError | undefined): boolean {
+  return error?.code === 'CSV_MAX_RECORD_SIZE' || error?.code === 'CSV_QUOTE_NOT_CLOSED';
+}
+
 /** By the code alone: the parser's own messages quote what they found. */
 function reasonOf(error: CsvError | undefined): string {
-  const code = error?.code ?? '';
-  if (code.includes('MAX_RECORD_SIZE')) return 'it is too long: a quotation mark may not be closed';
-  if (code.includes('QUOTE')) return 'a quotation mark stands where none can, or is not closed';
-  if (code.includes('RECORD')) return 'it has more or fewer columns than the first line';
-  return 'it cannot be read as CSV';
+  if (isLost(error)) return 'a quotation mark is not closed';
+  if (error?.code.includes('QUOTE')) return 'a quotation mark stands where none can';
+  return 'it has more or fewer columns than the first line';
 }
