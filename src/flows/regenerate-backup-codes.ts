@@ -13,6 +13,7 @@ const pauseMs = 60_000;
 /** A new set is in force; the old one is gone. */
 export interface Regenerated {
   readonly ok: true;
+  readonly epoch: string;
   /** Shown here and never again. */
   readonly backupCodes: readonly string[];
 }
@@ -30,7 +31,7 @@ export function regenerateBackupCodes(flow: Flow, authority: Authority): Promise
         stored ??= hashBackupCodes(flow, shown);
         return {
           account: { ...account, backupCodes: await stored, regeneratedAt: flow.now(), imported: undefined },
-          result: { ok: true, backupCodes: shown },
+          result: { ok: true, epoch: account.epoch, backupCodes: shown },
           announce: () => tell(flow, 'backup_codes.regenerated', {}),
         };
       },

@@ -3,23 +3,36 @@ import { isWithin } from '../account/logins.ts';
 import { open, type SealScope, seal } from '../crypto/seal.ts';
 import type { Flow } from './flow.ts';
 import { ifReadable } from './if-readable.ts';
+import { loadAccount } from './update-account.ts';
 
 /** How long backup codes can be shown after they were made, in ms. */
 const shownLifeMs = 600_000;
 
-const schema = v.object({ backupCodes: v.array(v.string()), madeAt: v.number() });
+const schema = v.object({ backupCodes: v.array(v.string()), epoch: v.string(), madeAt: v.number() });
 
-/** Backup codes on their way to the page that shows them: between two requests they are kept sealed. */
-export function sealShownCodes(flow: Flow, backupCodes: readonly string[]): string {
-  return seal(Buffer.from(JSON.stringify({ backupCodes, madeAt: flow.now() })), scopeOf(flow));
+/** A set of backup codes that has just come into force. */
+export interface NewSet {
+  readonly backupCodes: readonly string[];
+  /** The account's. */
+  readonly epoch: string;
 }
 
-/** Undefined where they were made too long ago, or cannot be read any more. */
-export function openShownCodes(flow: Flow, sealed: string): readonly string[] | undefined {
+/** Backup codes on their way to the page that shows them: between two requests they are kept sealed. */
+export function sealShownCodes(flow: Flow, { backupCodes, epoch }: NewSet): string {
+  return seal(Buffer.from(JSON.stringify({ backupCodes, epoch, madeAt: flow.now() })), scopeOf(flow));
+}
+
+/**
+ * Undefined where they were made too long ago, cannot be read any more, or are not the account's any more: a
+ * session that was ended must not be let in again by what it still shows.
+ */
+export async function openShownCodes(flow: Flow, sealed: string): Promise<readonly string[] | undefined> {
   const text = ifReadable(flow, () => open(sealed, scopeOf(flow)).toString());
   if (text === undefined) return undefined;
-  const { backupCodes, madeAt } = v.parse(schema, JSON.parse(text));
-  return isWithin(madeAt, shownLifeMs, flow.now()) ? backupCodes : undefined;
+  const { backupCodes, epoch, madeAt } = v.parse(schema, JSON.parse(text));
+  if (!isWithin(madeAt, shownLifeMs, flow.now())) return undefined;
+  const account = await loadAccount(flow);
+  return account.epoch === epoch && (account.regeneratedAt ?? 0) <= madeAt ? backupCodes : undefined;
 }
 
 function scopeOf({ keyRing, realm, user }: Flow): SealScope {

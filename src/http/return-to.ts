@@ -4,7 +4,12 @@
  */
 export function carriedPath(value: unknown): string | undefined {
   const path = siteLocalPath(value);
-  return path !== undefined && encodeURIComponent(path).length <= 1_000 ? path : undefined;
+  return path !== undefined && lengthInForm(path) <= 1_000 ? path : undefined;
+}
+
+/** A form writes more of them as three characters than an address does. */
+function lengthInForm(path: string): number {
+  return new URLSearchParams({ return_to: path }).toString().length;
 }
 
 /**

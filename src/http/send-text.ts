@@ -25,5 +25,10 @@ export function setHeaders(res: Response, type: string, { status, headers }: Ans
 
 /** Another place to go to, by GET whatever this request was. */
 export function sendRedirect(res: Response, path: string): void {
-  sendText(res, 'text/plain', '', { status: 303, headers: { Location: path } });
+  sendText(res, 'text/plain', '', { status: 303, headers: { Location: asciiOf(path) } });
+}
+
+/** A header takes no other characters; what is encoded already stays as it is. */
+function asciiOf(path: string): string {
+  return path.replace(/[^!-~]+/g, encodeURIComponent);
 }

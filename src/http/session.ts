@@ -41,6 +41,19 @@ export function saveSession(req: SessionRequest, deadline: Deadline): Promise<vo
   return deadline.run(() => settled((done) => req.session.save(done)));
 }
 
+/** Whether the store still has the session of this request: another one may have ended it meanwhile. */
+export function isStillStored(req: SessionRequest, deadline: Deadline): Promise<boolean> {
+  const { sessionID, sessionStore } = req;
+  return deadline.run(
+    () =>
+      new Promise((resolve, reject) => {
+        sessionStore.get(sessionID, (error, stored) =>
+          error ? reject(new MfaError('session_failed', { cause: error })) : resolve(Boolean(stored)),
+        );
+      }),
+  );
+}
+
 /**
  * A new id and an empty session, at once. The old one is removed meanwhile: the returned promise says when,
  * and must be awaited before anything is answered. express-session's own `regenerate` does one after the

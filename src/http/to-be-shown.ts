@@ -1,29 +1,30 @@
-import { sealShownCodes } from '../flows/shown-codes.ts';
+import { type NewSet, sealShownCodes } from '../flows/shown-codes.ts';
 import type { UserId } from '../user-id.ts';
 import { answersHtml } from './answers-html.ts';
 import { type Call, flowOf } from './call.ts';
 import { type BesideLogin, type LoggedIn, writeMfaSession } from './mfa-session.ts';
-import { saveSession } from './session.ts';
+import { isStillStored, saveSession } from './session.ts';
 import { renewLogin } from './upgrade-session.ts';
 
 /** New backup codes for the session, where a page is going to show them; a JSON answer has told them itself. */
-export function toBeShown(call: Call, userId: UserId, backupCodes: readonly string[]): BesideLogin {
+export function toBeShown(call: Call, userId: UserId, made: NewSet): BesideLogin {
   if (!answersHtml(call.settings, call.req)) return {};
   return {
-    shownCodes: { userId, sealed: sealShownCodes(flowOf(call, userId, 'show backup codes'), backupCodes) },
+    shownCodes: { userId, sealed: sealShownCodes(flowOf(call, userId, 'show backup codes'), made) },
   };
 }
 
-/** As {@link toBeShown}, into the session as it is. */
-export async function keepToBeShown(
-  call: Call,
-  userId: UserId,
-  backupCodes: readonly string[],
-): Promise<void> {
-  const shown = toBeShown(call, userId, backupCodes);
-  if (!shown.shownCodes) return;
+/**
+ * As {@link toBeShown}, into the session as it is. False where that was removed meanwhile: making the codes takes
+ * long enough to log out, and to save a session that is gone would bring it back.
+ */
+export async function keepToBeShown(call: Call, userId: UserId, made: NewSet): Promise<boolean> {
+  const shown = toBeShown(call, userId, made);
+  if (!shown.shownCodes) return true;
+  if (!(await isStillStored(call.req, call.deadline))) return false;
   writeMfaSession(call.session, call.settings.sessionKey, { ...withoutShown(call), ...shown });
   await saveSession(call.req, call.deadline);
+  return true;
 }
 
 /**

@@ -2,7 +2,7 @@ import { regenerateBackupCodes } from '../../flows/regenerate-backup-codes.ts';
 import type { Body } from '../body.ts';
 import { type Call, flowOf } from '../call.ts';
 import { authorityFor } from '../fresh-proof.ts';
-import { type Reply, refusal, success } from '../reply.ts';
+import { failure, type Reply, refusal, success } from '../reply.ts';
 import { keepToBeShown } from '../to-be-shown.ts';
 import { withUser } from '../with-user.ts';
 
@@ -16,7 +16,7 @@ export function regenerateBackupCodesRoute(call: Call, body: Body): Promise<Repl
       allowed.authority,
     );
     if (!made.ok) return refusal(made);
-    await keepToBeShown(call, userId, made.backupCodes);
+    if (!(await keepToBeShown(call, userId, made))) return failure('UNAUTHENTICATED');
     return success('Backup codes regenerated', { backup_codes: made.backupCodes });
   });
 }

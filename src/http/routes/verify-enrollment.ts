@@ -23,7 +23,7 @@ export function verifyEnrollmentRoute(call: Call, { code }: Body): Promise<Reply
     const proof = { method: 'totp', epoch: finished.epoch } as const;
     await renewLogin(call, {
       ...verifiedLogin(call, { userId, authenticatedAt, amr }, proof),
-      ...toBeShown(call, userId, finished.backupCodes),
+      ...toBeShown(call, userId, finished),
     });
     return success('TOTP enrollment completed', { totp_enabled: true });
   });

@@ -8,20 +8,20 @@ import { forUser } from './for-user.ts';
 export function backupCodesScreen(visit: Visit): Promise<Screen> {
   return forUser(visit, '/backup-codes', async (userId) => ({
     page: 'backupCodes',
-    details: { codes: shownCodes(visit.call, userId) },
+    details: { codes: await shownCodes(visit.call, userId) },
   }));
 }
 
 /** `GET /backup-codes.txt` */
 export function backupCodesFileScreen(visit: Visit): Promise<Screen> {
   return forUser(visit, '/backup-codes', async (userId) => {
-    const codes = shownCodes(visit.call, userId);
+    const codes = await shownCodes(visit.call, userId);
     if (!codes) return { page: 'backupCodes', details: { codes } };
     return { file: { name: 'backup-codes.txt', backupCodes: codes } };
   });
 }
 
-function shownCodes(call: Call, userId: UserId): readonly string[] | undefined {
+async function shownCodes(call: Call, userId: UserId): Promise<readonly string[] | undefined> {
   const { shownCodes } = call.mfa;
   if (!shownCodes || userKey(shownCodes.userId) !== userKey(userId)) return undefined;
   return openShownCodes(flowOf(call, userId, 'backup codes page'), shownCodes.sealed);

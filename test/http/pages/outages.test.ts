@@ -111,9 +111,13 @@ describe('the session store fails when something is to be kept', () => {
   });
 });
 
-test('the codes that were just made are shown while the account store is down', async () => {
+test('the codes that were just made are not shown while the account store is down, and shown afterwards', async () => {
   await ada.submit('/totp/regenerate-backup-codes', { password: 'password of A' });
-  jest.spyOn(app.store, 'get').mockRejectedValue(new Error('gone'));
+  const outage = jest.spyOn(app.store, 'get').mockRejectedValue(new Error('gone'));
+  // Whether they are still in force cannot be known.
+  const refused = await ada.get('/mfa/backup-codes');
+  expect([refused.status, refused.text.match(/<code>/g)]).toEqual([503, null]);
+  outage.mockRestore();
   const page = await ada.get('/mfa/backup-codes');
   expect([page.status, page.text.match(/<code>/g)?.length]).toEqual([200, 10]);
   expect((await ada.submit('/backup-codes/saved', { saved: 'yes' })).headers.location).toBe('/mfa/security');
