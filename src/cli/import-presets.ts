@@ -28,14 +28,14 @@ export const importPresets: Readonly<Record<string, Fields>> = {
   otplib: { ...plain, confirmed: 'verified' },
   // The strategy is handed the key itself: its text is the secret, and apps show it in base32.
   'passport-totp': { ...plain, secret: 'key', encoding: 'text' },
-  // 32 random characters, whose bytes are the secret. XChaCha20 as hexadecimal digits, or in an envelope `$ba$`.
+  // 32 random characters, whose bytes are the secret. Encrypted they are many hexadecimal digits, or an envelope with `$`.
   'better-auth': {
     user: 'userId',
     secret: 'secret',
     codes: 'backupCodes',
     encoding: 'text',
     confirmed: 'verified',
-    encrypted: /^(?:[0-9a-f]{80,}|\$ba\$.*)$/,
+    encrypted: /^[0-9a-f]{80,}$|\$/,
   },
   // Columns of the users table. Laravel encrypts to the base64 of a JSON object.
   'laravel-fortify': {

@@ -46,5 +46,5 @@ test('Ctrl-C stops a long command cleanly', async () => {
   const { code, out } = await runProgram(['reseal', '--config', `${cli.directory}/express-mfa.config.cjs`]);
   await cli.close();
   expect(code).toBe(1);
-  expect(Number(/^(\d+) accounts/.exec(out)?.[1])).toBeLessThan(100);
+  expect(Number(/^Accounts: (\d+)/.exec(out)?.[1])).toBeLessThan(100);
 });

@@ -32,7 +32,7 @@ test('where everything is as it should be, every finding is ok', async () => {
   const { code, out, err } = await cli.run(['doctor'], production);
   expect([code, err]).toEqual([0, '']);
   const lines = out.trimEnd().split('\n');
-  expect(lines.pop()).toBe('0 errors, 0 warnings.');
+  expect(lines.pop()).toBe('Errors: 0, warnings: 0.');
   for (const line of lines) expect(line).toMatch(/^ok {6}[a-z]+ +\S.*\.$/);
   expect([...new Set(lines.map((line) => line.slice(8, 20).trim()))]).toEqual([
     'keys',
@@ -49,7 +49,7 @@ test('it leaves nothing behind, closes, and counts what it found', async () => {
   cli.config.session = undefined;
   const { code, out } = await cli.run(['doctor']);
   expect(code).toBe(1);
-  expect(out).toMatch(/\n0 errors, 2 warnings\.\n$/);
+  expect(out).toMatch(/\nErrors: 0, warnings: 2\.\n$/);
   expect(closed).toBe(1);
   const names: string[] = [];
   for await (const name of cli.store.list?.() ?? []) names.push(name);

@@ -13,9 +13,10 @@ function inPieces(text: string | Buffer, size: number): Readable {
   return Readable.from(pieces);
 }
 
-async function all(lines: AsyncIterable<Line>): Promise<Line[]> {
-  const found: Line[] = [];
-  for await (const line of lines) found.push(line);
+/** Every line, without how far it is in the file. */
+async function all(lines: AsyncIterable<Line>): Promise<object[]> {
+  const found: object[] = [];
+  for await (const { bytes: _, ...line } of lines) found.push(line);
   return found;
 }
 
@@ -71,7 +72,10 @@ describe('CSV', () => {
 
   test('is refused by the line, and never quoted', async () => {
     const found = await read('id,secret\n1,hunter2,3\n2,ok\n3,hun"ter2\n4,ok\n5');
-    expect(found.filter((line) => 'row' in line).map((line) => line.line)).toEqual([3, 5]);
+    expect(found.filter((line) => 'row' in line)).toEqual([
+      { line: 3, row: { id: '2', secret: 'ok' } },
+      { line: 5, row: { id: '4', secret: 'ok' } },
+    ]);
     expect(found.filter((line) => 'refused' in line)).toEqual([
       { line: 2, refused: 'it has more or fewer columns than the first line' },
       { line: 4, refused: 'a quotation mark stands where none can' },
@@ -96,6 +100,15 @@ describe('CSV', () => {
       /^The file is not CSV: a quotation mark is not closed/,
     );
     expect(taken).toBeLessThan(64);
+  });
+
+  test('tells how far it is, to the end', async () => {
+    const text = 'id,secret\n1,ä\n2,b\n';
+    let far = 0;
+    for await (const { bytes } of readCsv(inPieces(text, 7), ['id'])) far = bytes;
+    expect(far).toBe(Buffer.byteLength(text));
+    for await (const { bytes } of readJsonLines(inPieces('{"a":"ä"}\r\n{}', 7))) far = bytes;
+    expect(far).toBe(14);
   });
 
   test('that cannot be read any further fails as its source does', async () => {

@@ -1,9 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { createProgressBar } from '../../src/cli/progress-bar.ts';
 
-function draw(isTTY: boolean) {
+/** A bar whose clock goes on by so many ms between two looks at it. */
+function draw(isTTY: boolean, pace = 100) {
   const written: string[] = [];
-  const bar = createProgressBar({ isTTY, write: (text) => written.push(text) }, 'Working');
+  let time = 0;
+  const clock = () => {
+    time += pace;
+    return time;
+  };
+  const bar = createProgressBar({ isTTY, write: (text) => written.push(text) }, 'Working', clock);
   return { bar, written };
 }
 
@@ -20,6 +26,21 @@ test('on a terminal it is one line that is drawn anew where it changes', () => {
     `\r${'Working [########################] 100 %'.padEnd(59)}`,
     '\n',
   ]);
+});
+
+test('on a terminal it is drawn ten times a second, and at the end as it then is', () => {
+  const { bar, written } = draw(true, 1);
+  for (let done = 0; done <= 1_000; done++) bar.update(done, 1_000, `${done} done`);
+  bar.end();
+  bar.end();
+  expect(written.length).toBeLessThan(15);
+  expect(written.slice(-2)).toEqual([expect.stringMatching(/100 % 1000 done *$/), '\n']);
+});
+
+test('it never goes back, in whatever order things end', () => {
+  const { bar, written } = draw(false);
+  for (const done of [3, 1, 2, 4]) bar.update(done, 4);
+  expect(written).toEqual(['Working 75 %\n', 'Working 100 %\n']);
 });
 
 test('on a terminal a text between takes the place of the line, which is drawn again below it', () => {

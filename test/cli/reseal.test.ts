@@ -18,9 +18,9 @@ describe('reseal', () => {
     expect(await cli.run(['reseal'])).toEqual({
       code: 0,
       out: [
-        '20 accounts, 20 of them resealed, 0 unreadable.',
-        `Key ${kid('second')}: 20 secrets, backup codes of 0 accounts; this is the newest one.`,
-        `Key ${kid('first')}: 0 secrets, backup codes of 0 accounts; it can be removed, unless another realm uses it.`,
+        'Accounts: 20, resealed: 20, unreadable: 0.',
+        `Key ${kid('second')}: secrets: 20, accounts with backup codes: 0; this is the newest one.`,
+        `Key ${kid('first')}: secrets: 0, accounts with backup codes: 0; it can be removed, unless another realm uses it.`,
         '',
       ].join('\n'),
       err: expect.stringMatching(/^(Resealing \d+0 % \d+ of 20, \d+ resealed\n){10}$/),
@@ -34,7 +34,7 @@ describe('reseal', () => {
     await cli.run(['reseal']);
     const before = await cli.store.get('user 7');
     const { code, out } = await cli.run(['reseal']);
-    expect([code, out.split('\n')[0]]).toEqual([0, '20 accounts, 0 of them resealed, 0 unreadable.']);
+    expect([code, out.split('\n')[0]]).toEqual([0, 'Accounts: 20, resealed: 0, unreadable: 0.']);
     expect(await cli.store.get('user 7')).toEqual(before);
   });
 
@@ -43,13 +43,13 @@ describe('reseal', () => {
     const { code, out } = await cli.run(['reseal']);
     expect(code).toBe(0);
     expect(out).toContain(
-      `Key ${kid('first')}: 0 secrets, backup codes of 1 accounts; keep it until these users have made new backup codes.\n`,
+      `Key ${kid('first')}: secrets: 0, accounts with backup codes: 1; keep it until these users have made new backup codes.\n`,
     );
   });
 
   test('looks at one realm', async () => {
     cli.config.realm = 'admins';
-    expect((await cli.run(['reseal'])).out).toMatch(/^0 accounts of the realm admins, 0 of them resealed/);
+    expect((await cli.run(['reseal'])).out).toMatch(/^Accounts of the realm admins: 0, resealed: 0/);
   });
 
   test('finds accounts that need a key which is not listed', async () => {
@@ -58,7 +58,7 @@ describe('reseal', () => {
     await cli.store.put('broken', { version: '1', data: 'what?', enrolled: true }, undefined);
     const before = await cli.store.get('user 7');
     const { code, out } = await cli.run(['reseal']);
-    expect([code, out.split('\n')[0]]).toEqual([1, '21 accounts, 0 of them resealed, 21 unreadable.']);
+    expect([code, out.split('\n')[0]]).toEqual([1, 'Accounts: 21, resealed: 0, unreadable: 21.']);
     expect(await cli.store.get('user 7')).toEqual(before);
   });
 
@@ -69,7 +69,7 @@ describe('reseal', () => {
     const { code, out } = await cli.run(['reseal']);
     expect(code).toBe(0);
     expect(out).toContain(
-      `Key ${kid('first')}: 0 secrets, backup codes of 1 accounts; not listed: put it back into \`keys\`, or reset these accounts.\n`,
+      `Key ${kid('first')}: secrets: 0, accounts with backup codes: 1; not listed: put it back into \`keys\`, or reset these accounts.\n`,
     );
   });
 
@@ -77,9 +77,9 @@ describe('reseal', () => {
     await cli.store.put('broken', { version: '1', data: 'what?', enrolled: true }, undefined);
     const { code, out } = await cli.run(['reseal']);
     expect(code).toBe(1);
-    expect(out).toMatch(/^21 accounts, 20 of them resealed, 1 unreadable\.$/m);
+    expect(out).toMatch(/^Accounts: 21, resealed: 20, unreadable: 1\.$/m);
     expect(out).toContain(
-      `Key ${kid('first')}: 0 secrets, backup codes of 0 accounts; keep it: an unreadable`,
+      `Key ${kid('first')}: secrets: 0, accounts with backup codes: 0; keep it: an unreadable`,
     );
   });
 
@@ -101,13 +101,10 @@ describe('reseal', () => {
       /\nStopped\. What was resealed stays so: start it again to go on with the rest\.\n$/,
     );
     expect(stopped.out).toContain('keep it: not every account was looked at.');
-    const done = Number(/^\d+ accounts, (\d+) of them resealed/.exec(stopped.out)?.[1]);
+    const done = Number(/^Accounts: \d+, resealed: (\d+)/.exec(stopped.out)?.[1]);
     expect([done > 0, done < 200]).toEqual([true, true]);
     const { code, out } = await cli.run(['reseal']);
-    expect([code, out.split('\n')[0]]).toEqual([
-      0,
-      `200 accounts, ${200 - done} of them resealed, 0 unreadable.`,
-    ]);
+    expect([code, out.split('\n')[0]]).toEqual([0, `Accounts: 200, resealed: ${200 - done}, unreadable: 0.`]);
   });
 
   test('says what the store lacks', async () => {

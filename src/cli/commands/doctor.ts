@@ -46,6 +46,6 @@ async function examine(config: CliConfig, nodeEnv: string | undefined): Promise<
 function conclude(findings: readonly Finding[], { stdout }: Io): 0 | 1 {
   const count = (mark: Mark) => findings.filter((finding) => finding.mark === mark).length;
   const [errors, warnings] = [count('error'), count('warning')];
-  stdout.write(`${errors} errors, ${warnings} warnings.\n`);
+  stdout.write(`Errors: ${errors}, warnings: ${warnings}.\n`);
   return errors + warnings > 0 ? 1 : 0;
 }

@@ -51,7 +51,7 @@ async function importSource(options: Options, { io, bar, reasons, ...open }: Too
       importUser: createImporter({ ...open, fields, dryRun }),
       signal,
       onRefused: (line, reason) => reasons.write(`line ${line}: ${reason}\n`),
-      onLine: () => bar.update(source.bytesRead(), source.size, `${lines(counts)} lines`),
+      onLine: (bytes) => bar.update(bytes, source.size, `${lines(counts)} lines`),
       counts,
     });
   } finally {

@@ -39,9 +39,9 @@ export const reseal: Command = {
 function asText(report: ResealReport, { newest, realm }: { newest: string; realm: string }): string {
   const { accounts, resealed, unreadable } = report;
   const of = realm === '' ? '' : ` of the realm ${realm}`;
-  const lines = [`${accounts} accounts${of}, ${resealed} of them resealed, ${unreadable} unreadable.`];
+  const lines = [`Accounts${of}: ${accounts}, resealed: ${resealed}, unreadable: ${unreadable}.`];
   for (const key of report.keys) {
-    const uses = `${key.secrets} secrets, backup codes of ${key.backupCodes} accounts`;
+    const uses = `secrets: ${key.secrets}, accounts with backup codes: ${key.backupCodes}`;
     lines.push(`Key ${key.kid}: ${uses}; ${verdict(key, report, newest)}`);
   }
   return `${lines.join('\n')}\n`;

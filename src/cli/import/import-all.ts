@@ -18,8 +18,8 @@ interface Run {
   readonly signal: AbortSignal;
   /** Hears of every line that is refused. */
   readonly onRefused: (line: number, reason: string) => void;
-  /** Called after every line. */
-  readonly onLine: () => void;
+  /** Called after every line, with how much of the file is done, in bytes. */
+  readonly onLine: (bytes: number) => void;
   readonly counts: ImportCounts;
 }
 
@@ -38,7 +38,7 @@ export async function importAll({ lines, signal, ...run }: Run): Promise<void> {
       const { value, done } = await lines.next();
       if (done) return;
       count(run, value.line, await outcomeOf(value, run));
-      run.onLine();
+      run.onLine(value.bytes);
     }
   }
   const workers = Array.from({ length: inHand }, () =>

@@ -1,7 +1,13 @@
-/** A row of an export by the number of its line, from 1; or why there is none on that line. */
-export type Line =
-  | { readonly line: number; readonly row: Readonly<Record<string, unknown>> }
-  | { readonly line: number; readonly refused: string };
+/** A row of an export, or why there is none on that line. */
+export type Line = Place &
+  ({ readonly row: Readonly<Record<string, unknown>> } | { readonly refused: string });
+
+interface Place {
+  /** From 1. */
+  readonly line: number;
+  /** How much of the file ends with this line, in bytes. */
+  readonly bytes: number;
+}
 
 /** No row is longer, in bytes: more is a file of another format, or a quotation mark that is not closed. */
 export const longestLine = 1024 * 1024;

@@ -10,7 +10,6 @@ export interface Source {
   readonly lines: AsyncIterator<Line>;
   /** In bytes. */
   readonly size: number;
-  readonly bytesRead: () => number;
   readonly close: () => void;
 }
 
@@ -42,7 +41,6 @@ export async function openSource({ directory, file, format, required }: Named): 
   return {
     lines: kind === 'csv' ? readCsv(stream, required) : readJsonLines(stream),
     size,
-    bytesRead: () => stream.bytesRead,
     close: () => void stream.destroy(),
   };
 }

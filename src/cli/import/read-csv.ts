@@ -22,15 +22,19 @@ export async function* readCsv(source: Readable, required: readonly string[]): A
   parser.on('skip', (error) => {
     // From there on nobody knows where a row begins: the users in between would be left out in silence.
     if (isLost(error)) parser.destroy(error);
-    else refused.push({ line: parser.info.lines, refused: reasonOf(error) });
+    else refused.push({ ...placeOf(parser.info), refused: reasonOf(error) });
   });
   // What goes wrong is thrown where the rows are read.
   pipeline(source, parser, () => undefined);
   for await (const { record, info } of rowsOf(parser)) {
     yield* refused.splice(0);
-    yield { line: info.lines, row: record };
+    yield { ...placeOf(info), row: record };
   }
   yield* refused.splice(0);
+}
+
+function placeOf({ lines, bytes }: Pick<Info, 'lines' | 'bytes'>) {
+  return { line: lines, bytes };
 }
 
 interface Row {

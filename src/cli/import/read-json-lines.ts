@@ -2,28 +2,24 @@ import { type Line, longestLine } from './line.ts';
 
 /** Reads a JSON object a line; no more than one line is held in memory. */
 export async function* readJsonLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
-  let line = 0;
-  for await (const bytes of splitLines(chunks)) {
-    line++;
-    if (bytes === undefined) {
-      yield { line, refused: 'it is too long for a line of JSON' };
+  const place = { line: 0, bytes: 0 };
+  for await (const { content, size } of splitLines(chunks)) {
+    place.line++;
+    place.bytes += size;
+    if (content === undefined) {
+      yield { ...place, refused: 'it is too long for a line of JSON' };
       continue;
     }
     // Editors of Windows put a byte order mark before the first line.
-    const text = bytes
-      .toString()
-      .replace(/^\ufeff/, '')
-      .trim();
-    if (text !== '') yield readLine(line, text);
+    const text = content.toString().replace(/^\ufeff/, '');
+    if (text.trim() !== '') yield { ...place, ...readRow(text) };
   }
 }
 
-function readLine(line: number, text: string): Line {
+function readRow(text: string): { row: Readonly<Record<string, unknown>> } | { refused: string } {
   const row = parse(text);
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-    return { line, refused: 'it is not a JSON object' };
-  }
-  return { line, row: { ...row } };
+  if (typeof row === 'object' && row !== null && !Array.isArray(row)) return { row: { ...row } };
+  return { refused: 'it is not a JSON object' };
 }
 
 /** What a parser says of bad JSON quotes it, so nothing of that is told. */
@@ -35,8 +31,15 @@ function parse(text: string): unknown {
   }
 }
 
-/** The lines as bytes, undefined for one that is too long: a character may be cut in two between chunks. */
-async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | undefined> {
+interface Piece {
+  /** Undefined where it is too long. */
+  readonly content: Buffer | undefined;
+  /** With its line break, in bytes. */
+  readonly size: number;
+}
+
+/** The lines as bytes: a character may be cut in two between chunks. */
+async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Piece> {
   let parts: Buffer[] = [];
   let length = 0;
   function take(part: Buffer): void {
@@ -44,20 +47,21 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer
     if (length <= longestLine) parts.push(part);
     else parts = [];
   }
-  function finish(): Buffer | undefined {
-    const whole = length <= longestLine ? Buffer.concat(parts) : undefined;
+  function finish(lineBreak: 0 | 1): Piece {
+    const content = length <= longestLine ? Buffer.concat(parts) : undefined;
+    const size = length + lineBreak;
     parts = [];
     length = 0;
-    return whole;
+    return { content, size };
   }
   for await (const chunk of chunks) {
     let begin = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, begin)) {
       take(chunk.subarray(begin, end));
-      yield finish();
+      yield finish(1);
       begin = end + 1;
     }
     take(chunk.subarray(begin));
   }
-  if (length > 0) yield finish();
+  if (length > 0) yield finish(0);
 }
