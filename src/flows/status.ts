@@ -40,8 +40,12 @@ export async function status(flow: Flow): Promise<MfaStatus> {
   };
 }
 
-/** By what a pending login can be completed; undefined where it has ended or was completed. */
-export async function waysToComplete(flow: Flow, login: LoginTicket): Promise<Method[] | undefined> {
+/** By what a pending login can be completed. */
+export type WaysToComplete = Pick<MfaStatus, 'methods' | 'backupCodesImported'>;
+
+/** Undefined where the pending login has ended or was completed. */
+export async function waysToComplete(flow: Flow, login: LoginTicket): Promise<WaysToComplete | undefined> {
   const account = await loadAccount(flow);
-  return isPending(account, login, flow.now()) ? methodsOf(account) : undefined;
+  if (!isPending(account, login, flow.now())) return undefined;
+  return { methods: methodsOf(account), backupCodesImported: takesImportedCodes(account) };
 }

@@ -87,9 +87,12 @@ export function isProven(
 export async function denyPending(call: Call, pending: PendingLogin | 'ended'): Promise<Denial> {
   const { settings } = call;
   if (pending === 'ended') return deny(settings, 'UNAUTHENTICATED');
-  const methods = await waysToComplete(flowOf(call, pending.pendingUserId, 'guard'), pending);
-  if (!methods) return deny(settings, 'UNAUTHENTICATED');
-  return deny(settings, 'MFA_REQUIRED', { methods, expiresAt: pending.startedAt + pendingLifeMs });
+  const ways = await waysToComplete(flowOf(call, pending.pendingUserId, 'guard'), pending);
+  if (!ways) return deny(settings, 'UNAUTHENTICATED');
+  return deny(settings, 'MFA_REQUIRED', {
+    methods: ways.methods,
+    expiresAt: pending.startedAt + pendingLifeMs,
+  });
 }
 
 function deny(

@@ -8,7 +8,7 @@ import { withQuery } from './with-query.ts';
 
 /** The question for the second step: one field, for a code of the app or, behind a link, for a backup code. */
 export function challengePage(props: PagePropsOf<'challenge'>): Html {
-  const { messages, method, stepUp, canSwitch, path, loginPath, returnTo, problem } = props;
+  const { messages, method, imported, stepUp, canSwitch, path, loginPath, returnTo, problem } = props;
   const wrong = placeProblem(props, { code: method });
   const backupCodeHelps = canSwitch && method === 'totp' && problem?.errorType === 'TOO_MANY_ATTEMPTS';
   const field =
@@ -26,7 +26,8 @@ ${codeField({
   id: 'code',
   kind: 'backup_code',
   label: messages.backupCodeLabel,
-  hint: messages.backupCodeHint,
+  hint: imported ? undefined : messages.backupCodeHint,
+  keepsCase: imported === true,
   error: wrong.code,
   focus: !wrong.form,
 })}`;

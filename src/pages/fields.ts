@@ -14,11 +14,11 @@ interface Field {
 }
 
 /** The field for a code. It is text whatever it takes: a number has no leading zeros, and spaces are welcome. */
-export function codeField(field: Field & { readonly kind: CodeKind }): Html {
+export function codeField(field: Field & { readonly kind: CodeKind; readonly keepsCase?: boolean }): Html {
   const attributes =
     field.kind === 'totp'
       ? html`autocomplete="one-time-code" inputmode="numeric"`
-      : html`autocomplete="off" autocapitalize="characters" spellcheck="false"`;
+      : html`autocomplete="off" autocapitalize="${field.keepsCase ? 'none' : 'characters'}" spellcheck="false"`;
   return labelled(
     field,
     html`name="code" type="text" class="mfa-code" maxlength="64" required dir="ltr" ${attributes}`,

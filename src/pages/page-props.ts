@@ -37,6 +37,8 @@ export interface PageDetails {
     readonly method: 'totp' | 'backup_code';
     /** Whether there is another method to change to. */
     readonly canSwitch: boolean;
+    /** Whether the backup codes came from another system, in its form, of which nothing can be said. */
+    readonly imported?: boolean;
     /** Whether this is somebody who is logged in already. */
     readonly stepUp: boolean;
   };

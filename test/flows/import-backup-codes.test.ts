@@ -112,6 +112,20 @@ describe('backup codes of another system', () => {
     expect((await app.state('at rest')).backupCodes).toHaveLength(kept.length);
   });
 
+  test('are asked for without a word of a form that they do not have, and without changing their case', async () => {
+    await importedUser('is asked');
+    const browser = await app.pending('is asked');
+    const html = { Accept: 'text/html' };
+    const { text } = await browser.get('/mfa/challenge?method=backup_code', html);
+    expect(text).toContain('name="is_backup_code"');
+    expect(text).toContain('autocapitalize="none"');
+    expect(text).not.toMatch(/16|aria-describedby/);
+    const own = await app.enrol('has ours').then(() => app.pending('has ours'));
+    expect((await own.get('/mfa/challenge?method=backup_code', html)).text).toContain(
+      'autocapitalize="characters"',
+    );
+  });
+
   test('are told of, by their number', async () => {
     const before = app.events.length;
     await importedUser('is told');

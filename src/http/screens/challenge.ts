@@ -1,5 +1,4 @@
-import type { Method } from '../../account/factor.ts';
-import { status, waysToComplete } from '../../flows/status.ts';
+import { status, type WaysToComplete, waysToComplete } from '../../flows/status.ts';
 import { withQuery } from '../../pages/with-query.ts';
 import { currentUser, flowOf, loginOf } from '../call.ts';
 import { isProven } from '../check.ts';
@@ -13,10 +12,10 @@ export async function challengeScreen(visit: Visit): Promise<Screen> {
   const { call, returnTo } = visit;
   const { settings, mfa } = call;
   if (mfa.pending) {
-    const methods =
+    const ways =
       mfa.pending !== 'ended' &&
       (await waysToComplete(flowOf(call, mfa.pending.pendingUserId, 'challenge page'), mfa.pending));
-    return methods ? question(visit, { methods, stepUp: false }) : loginEnded(visit);
+    return ways ? question(visit, ways, { stepUp: false }) : loginEnded(visit);
   }
   const userId = await currentUser(call);
   if (userId === undefined) return loginEnded(visit);
@@ -26,17 +25,21 @@ export async function challengeScreen(visit: Visit): Promise<Screen> {
   if (isProven(loginOf(call, userId), account, surelyFreshMs, settings.flows.now())) {
     return { redirectTo: returnTo ?? settings.homePath };
   }
-  return question(visit, { methods: account.methods, stepUp: true });
+  return question(visit, account, { stepUp: true });
 }
 
 function question(
   { wantsBackupCode }: Visit,
-  { methods, stepUp }: { methods: readonly Method[]; stepUp: boolean },
+  { methods, backupCodesImported }: WaysToComplete,
+  { stepUp }: { stepUp: boolean },
 ): Screen {
   const hasBackupCodes = methods.includes('backup_code');
   const hasTotp = methods.includes('totp');
   const method = hasBackupCodes && (wantsBackupCode || !hasTotp) ? 'backup_code' : 'totp';
-  return { page: 'challenge', details: { method, stepUp, canSwitch: hasBackupCodes && hasTotp } };
+  return {
+    page: 'challenge',
+    details: { method, stepUp, canSwitch: hasBackupCodes && hasTotp, imported: backupCodesImported },
+  };
 }
 
 function loginEnded({ call, returnTo }: Visit): Screen {
