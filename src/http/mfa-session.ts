@@ -30,6 +30,8 @@ interface RunningEnrollment {
   readonly userId: UserId;
   /** Sealed. */
   readonly ticket: string;
+  /** Whether its backup codes still have to be told: it was begun by a form, which is answered by a redirect. */
+  readonly untold?: boolean | undefined;
 }
 
 /** Backup codes that a page still has to show; kept until somebody has said that they are saved. */
@@ -64,7 +66,9 @@ const loginSchema = v.object({
   amr: v.array(v.string()),
   epoch: v.string(),
 });
-const enrollmentSchema = v.object({ enrollment: v.object({ userId, ticket: v.string() }) });
+const enrollmentSchema = v.object({
+  enrollment: v.object({ userId, ticket: v.string(), untold: v.optional(v.boolean()) }),
+});
 const shownCodesSchema = v.object({ shownCodes: v.object({ userId, sealed: v.string() }) });
 
 /** What is not of our making counts as nothing; but what is half a pending login is one that has ended. */

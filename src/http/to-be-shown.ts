@@ -6,12 +6,15 @@ import { type BesideLogin, type LoggedIn, writeMfaSession } from './mfa-session.
 import { isStillStored, saveSession } from './session.ts';
 import { renewLogin } from './upgrade-session.ts';
 
-/** New backup codes for the session, where a page is going to show them; a JSON answer has told them itself. */
-export function toBeShown(call: Call, userId: UserId, made: NewSet): BesideLogin {
-  if (!answersHtml(call.settings, call.req)) return {};
-  return {
-    shownCodes: { userId, sealed: sealShownCodes(flowOf(call, userId, 'show backup codes'), made) },
-  };
+/**
+ * New backup codes for the session, where a page is going to show them; a JSON answer has told them itself.
+ *
+ * @param untold whether nothing has told them yet, whatever this request is answered with.
+ */
+export function toBeShown(call: Call, userId: UserId, made: NewSet, untold = false): BesideLogin {
+  if (!untold && !answersHtml(call.settings, call.req)) return {};
+  const sealed = sealShownCodes(flowOf(call, userId, 'show backup codes'), made);
+  return { shownCodes: { userId, sealed } };
 }
 
 /**

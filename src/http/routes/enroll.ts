@@ -1,5 +1,6 @@
 import { startEnrollment } from '../../flows/start-enrollment.ts';
 import { status } from '../../flows/status.ts';
+import { answersHtml } from '../answers-html.ts';
 import type { Body } from '../body.ts';
 import { type Call, flowOf } from '../call.ts';
 import { isRecentLogin, passwordRefusal, replaceableUnder } from '../fresh-proof.ts';
@@ -25,7 +26,7 @@ export function enrollRoute(call: Call, { password }: Body): Promise<Reply> {
     writeMfaSession(session, settings.sessionKey, {
       ...mfa.login,
       ...(mfa.shownCodes && { shownCodes: mfa.shownCodes }),
-      enrollment: { userId, ticket: started.ticket },
+      enrollment: { userId, ticket: started.ticket, untold: answersHtml(settings, call.req) },
     });
     await saveSession(call.req, call.deadline);
     return success(

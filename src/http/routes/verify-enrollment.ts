@@ -15,7 +15,7 @@ export function verifyEnrollmentRoute(call: Call, { code }: Body): Promise<Reply
     const { enrollment } = call.mfa;
     if (!enrollment || userKey(enrollment.userId) !== userKey(userId))
       return failure('NO_PENDING_ENROLLMENT');
-    const { ticket } = enrollment;
+    const { ticket, untold } = enrollment;
     const finished = await finishEnrollment(flowOf(call, userId, 'finish enrollment'), { ticket, code });
     if (!finished.ok) return refusal(finished);
 
@@ -23,7 +23,7 @@ export function verifyEnrollmentRoute(call: Call, { code }: Body): Promise<Reply
     const proof = { method: 'totp', epoch: finished.epoch } as const;
     await renewLogin(call, {
       ...verifiedLogin(call, { userId, authenticatedAt, amr }, proof),
-      ...toBeShown(call, userId, finished),
+      ...toBeShown(call, userId, finished, untold),
     });
     return success('TOTP enrollment completed', { totp_enabled: true });
   });

@@ -121,3 +121,20 @@ test('IC-13 a long place to return to is carried only where its form can be read
   const done = await ada.submit('/totp/verify', { code: codeAt(app, { secret }) });
   expect([done.status, done.headers.location]).toEqual([303, '/']);
 });
+
+test('codes of a set-up that a form began are told by the page, also where a script confirmed it', async () => {
+  const visitor = await signedIn(app, 'N');
+  await visitor.get('/mfa/setup');
+  await visitor.submit('/totp/enroll');
+  const { text } = await visitor.get('/mfa/setup');
+  const secret = /id="mfa-secret"[^>]*>([A-Z2-7 ]+)</.exec(text)?.[1]?.replaceAll(' ', '') ?? '';
+  const done = await visitor.browser.post(
+    '/mfa/totp/verify-enrollment',
+    { code: codeAt(app, { secret }) },
+    { Accept: '*/*' },
+  );
+  expect(done.body.data).toEqual({ totp_enabled: true });
+  const codes = codesOn(await visitor.get('/mfa/backup-codes'));
+  expect(codes).toHaveLength(10);
+  expect(await app.mfa.service.verify('N', { code: codes[0] ?? '' })).toMatchObject({ ok: true });
+});
