@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { describeWithDatabase } from './describe-with-database.ts';
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
+import { childrenOf, isRunning } from './process-tree.ts';
 
 describeWithDatabase('PostgreSQL', () => {
   let server: PostgresServer;
@@ -26,8 +27,11 @@ describeWithDatabase('PostgreSQL', () => {
     server = await startPostgresServer();
     await query('create table t (a int); insert into t values (7)');
     const { pid } = server;
+    const processes = [pid, ...childrenOf(pid)];
+    expect(processes.length).toBeGreaterThan(1);
 
     await server.kill();
+    expect(processes.filter(isRunning)).toEqual([]);
     await expect(query('select 1')).rejects.toThrow('ECONNREFUSED');
 
     await server.restart();

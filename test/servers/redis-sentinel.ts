@@ -10,7 +10,7 @@ import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { launchServer, type ServerProcess } from './server-process.ts';
 
 /** The name by which the sentinels know the master. */
-export const sentinelName = 'accounts';
+const sentinelName = 'accounts';
 
 /** One master and one replica on loopback, watched by three sentinels. */
 export interface RedisSentinels {

@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endWithUs } from './end-with-us.ts';
+import { childrenOf, isRunning } from './process-tree.ts';
 
 /** A server program that runs, with all the processes that it has started itself. */
 export interface ServerProcess {
@@ -68,7 +69,7 @@ export async function launchServer(launch: Launch): Promise<ServerProcess> {
       const children = childrenOf(pid);
       for (const each of children) send(each, 'SIGKILL');
       await end('SIGKILL');
-      while (children.some((each) => send(each, 0))) await delay(2);
+      while (children.some(isRunning)) await delay(2);
     },
     freeze() {
       if (hasEnded(child)) throw new Error(`${name} is not running.`);
@@ -92,24 +93,11 @@ export async function launchServer(launch: Launch): Promise<ServerProcess> {
   return server;
 }
 
-function childrenOf(pid: number): number[] {
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    return execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .map(Number);
+    process.kill(pid, signal);
   } catch {
-    // It says by its exit code that there is none.
-    return [];
-  }
-}
-
-/** Whether the process was there to take the signal. */
-function send(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
+    // It ended meanwhile.
   }
 }
 

@@ -1,5 +1,5 @@
 /** The databases that the tests of the whole library can run on. */
-export const storeKinds = ['redis', 'postgres', 'mariadb', 'sqlite'] as const;
+const storeKinds = ['redis', 'postgres', 'mariadb', 'sqlite'] as const;
 export type StoreKind = (typeof storeKinds)[number];
 
 /** On which database the accounts of this run are: `MFA_STORE=postgres npm test`. */
