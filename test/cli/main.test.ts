@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pkg from '../../package.json' with { type: 'json' };
 import { type Cli, openCli } from './open-cli.ts';
@@ -62,4 +64,17 @@ test.each([
   expect([code, out]).toEqual([2, '']);
   expect(err.startsWith(`express-mfa: ${sentence}`)).toBe(true);
   expect(err.split('\n')).toHaveLength(2);
+});
+
+test('docs/command-line.md and docs/importing.md tell of every command and every option', async () => {
+  const read = (page: string) => readFileSync(join(__dirname, '../../docs', page), 'utf8');
+  const pages = `${read('command-line.md')}${read('importing.md')}`;
+  for (const name of names) {
+    const { out } = await cli.run(['help', name]);
+    const usage = /^express-mfa (.*)/.exec(out)?.[1];
+    const options = [...out.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option);
+    expect(options.length).toBeGreaterThanOrEqual(name === 'keygen' ? 0 : 1);
+    const untold = [usage, ...options].filter((word) => !new RegExp(`${word}\\b`).test(pages));
+    expect(untold).toEqual([]);
+  }
 });
