@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe } from '@jest/globals';
-import { hasMariadb } from './mariadb-server.ts';
+import { findMariadb } from './find-mariadb.ts';
 import { postgresPrograms } from './postgres-server.ts';
 
 const servers = {
@@ -8,7 +8,7 @@ const servers = {
     isThere: () => existsSync(postgresPrograms),
     howTo: 'npm brings none for this platform',
   },
-  MariaDB: { isThere: hasMariadb, howTo: 'npm run setup -- --databases' },
+  MariaDB: { isThere: () => findMariadb() !== undefined, howTo: 'npm run setup -- --databases' },
 };
 
 /**

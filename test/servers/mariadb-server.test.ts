@@ -37,4 +37,18 @@ describeWithDatabase('MariaDB', () => {
     server.thaw();
     expect(await query('select 1 as one')).toEqual([{ one: 1 }]);
   });
+
+  test('what the disk keeps is what a delivered MariaDB keeps', async () => {
+    server = await startMariadbServer();
+    expect(
+      await query('select @@innodb_flush_log_at_trx_commit as flush, @@innodb_doublewrite as twice'),
+    ).toEqual([{ flush: 1, twice: 1 }]);
+  });
+
+  test('a server that does not start says why', async () => {
+    server = await startMariadbServer();
+    await expect(startMariadbServer({ args: ['--nonsense'] })).rejects.toThrow(
+      /ended before it answered.*nonsense/s,
+    );
+  });
 });

@@ -1,9 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
+import { findMariadb } from './find-mariadb.ts';
 import { freePort } from './free-port.ts';
 import { launchServer, type ServerProcess } from './server-process.ts';
 
@@ -30,13 +31,14 @@ create user if not exists tester@'127.0.0.1';
 grant all on *.* to tester@'127.0.0.1';
 `;
 
-/** Whether the program is on this machine. */
-export function hasMariadb(): boolean {
-  return spawnSync('mariadbd', ['--version'], { stdio: 'ignore' }).status === 0;
-}
-
-/** Starts a server with a database `test` and no passwords. */
-export async function startMariadbServer(): Promise<MariadbServer> {
+/** Starts a server with a database `test` and no passwords; `args` come after its other arguments. */
+export async function startMariadbServer({
+  args = [],
+}: {
+  args?: readonly string[];
+} = {}): Promise<MariadbServer> {
+  const command = findMariadb();
+  if (!command) throw new Error('There is no MariaDB: run `npm run setup -- --databases`.');
   const port = await freePort();
   const url = `mysql://tester@127.0.0.1:${port}/test`;
   const directory = await mkdtemp(join(tmpdir(), 'express-mfa-mariadb-'));
@@ -46,7 +48,9 @@ export async function startMariadbServer(): Promise<MariadbServer> {
   const data = join(directory, 'data');
   const answers = (): Promise<boolean> => canQuery(url);
 
-  function launch(): Promise<ServerProcess> {
+  const removeDirectory = (): Promise<void> => rm(directory, { recursive: true, force: true });
+
+  function launch(program: string): Promise<ServerProcess> {
     const place = [
       `--datadir=${data}`,
       `--port=${port}`,
@@ -56,13 +60,14 @@ export async function startMariadbServer(): Promise<MariadbServer> {
     const small = ['--innodb-buffer-pool-size=32M', '--skip-log-bin', '--skip-name-resolve'];
     return launchServer({
       name: 'MariaDB',
-      command: 'mariadbd',
+      command: program,
       args: [
         '--no-defaults',
         ...place,
         `--pid-file=${directory}/pid`,
         `--init-file=${directory}/init.sql`,
         ...small,
+        ...args,
       ],
       log: join(directory, 'log'),
       answers,
@@ -70,27 +75,32 @@ export async function startMariadbServer(): Promise<MariadbServer> {
     });
   }
 
-  await run('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, '--skip-test-db'], { ...user });
-  await writeFile(join(directory, 'init.sql'), createUser);
-  let running = await launch();
-  return {
-    url,
-    port,
-    get pid() {
-      return running.pid;
-    },
-    async stop() {
-      await running.end();
-      await rm(directory, { recursive: true, force: true });
-    },
-    kill: () => running.crash(),
-    freeze: () => running.freeze(),
-    thaw: () => running.thaw(),
-    async restart() {
-      await running.end();
-      running = await launch();
-    },
-  };
+  try {
+    await run('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, '--skip-test-db'], { ...user });
+    await writeFile(join(directory, 'init.sql'), createUser);
+    let running = await launch(command);
+    return {
+      url,
+      port,
+      get pid() {
+        return running.pid;
+      },
+      async stop() {
+        await running.end();
+        await removeDirectory();
+      },
+      kill: () => running.crash(),
+      freeze: () => running.freeze(),
+      thaw: () => running.thaw(),
+      async restart() {
+        await running.end();
+        running = await launch(command);
+      },
+    };
+  } catch (error) {
+    await removeDirectory();
+    throw error;
+  }
 }
 
 async function canQuery(uri: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { findChromium } from '../browser/find-chromium.ts';
+import { findMariadb } from './find-mariadb.ts';
 
 /** A program that tests need and npm does not bring. */
 export interface Program {
@@ -29,7 +30,7 @@ const chromium: Program = {
 
 const mariadb: Program = {
   name: 'MariaDB',
-  find: () => 'mariadbd',
+  find: findMariadb,
   aptPackage: 'mariadb-server',
   howTo:
     'The tests on MariaDB need its server, `mariadbd` and `mariadb-install-db`, on the PATH: install it with your package manager, then run `npm run setup -- --databases` again. PostgreSQL and SQLite come with `npm ci`.',
