@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { Pool } from 'pg';
 import { drizzleMfaStore } from '../../../../examples/stores/drizzle-store.ts';
@@ -26,4 +26,12 @@ describeWithDatabase('PostgreSQL', () => {
   });
 
   testStore(() => drizzleMfaStore(drizzle(nextPool())));
+
+  test('another fault than a row that is there already is passed on', async () => {
+    const store = drizzleMfaStore(drizzle(nextPool()));
+    await expect(
+      store.put('impossible', { version: '1', data: '\0', enrolled: true }, undefined),
+    ).rejects.toMatchObject({ cause: { code: '22021' } });
+    expect(await store.get('impossible')).toBeUndefined();
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import knex, { type Knex } from 'knex';
 import { knexMfaStore } from '../../../../examples/stores/knex-store.ts';
 import { describeWithDatabase } from '../../../servers/describe-with-database.ts';
@@ -9,11 +9,23 @@ import { inTurn } from './in-turn.ts';
 import { tableOf } from './table-of.ts';
 
 const servers = [
-  { name: 'PostgreSQL', client: 'pg', start: startPostgresServer },
-  { name: 'MariaDB', client: 'mysql2', start: startMariadbServer },
+  {
+    name: 'PostgreSQL',
+    client: 'pg',
+    start: startPostgresServer,
+    faulty: { data: '\0' },
+    complaint: 'invalid byte sequence',
+  },
+  {
+    name: 'MariaDB',
+    client: 'mysql2',
+    start: startMariadbServer,
+    faulty: { version: 'x'.repeat(65) },
+    complaint: 'Data too long',
+  },
 ] as const;
 
-for (const { name, client, start } of servers) {
+for (const { name, client, start, faulty, complaint } of servers) {
   describeWithDatabase(name, () => {
     let server: { readonly url: string; stop(): Promise<void> };
     let pools: Knex[] = [];
@@ -32,5 +44,12 @@ for (const { name, client, start } of servers) {
     });
 
     testStore(() => knexMfaStore(nextPool()));
+
+    test('another fault than a row that is there already is passed on', async () => {
+      const store = knexMfaStore(nextPool());
+      const impossible = { version: '1', data: '{}', enrolled: true, ...faulty };
+      await expect(store.put('impossible', impossible, undefined)).rejects.toThrow(complaint);
+      expect(await store.get('impossible')).toBeUndefined();
+    });
   });
 }

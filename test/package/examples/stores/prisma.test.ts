@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { prismaMfaStore } from '../../../../examples/stores/prisma-store.ts';
 import { describeWithDatabase } from '../../../servers/describe-with-database.ts';
@@ -27,4 +27,12 @@ describeWithDatabase('PostgreSQL', () => {
   });
 
   testStore(() => prismaMfaStore(nextClient()));
+
+  test('another fault than a row that is there already is passed on', async () => {
+    const store = prismaMfaStore(nextClient());
+    await expect(
+      store.put('impossible', { version: '1', data: '\0', enrolled: true }, undefined),
+    ).rejects.toThrow('invalid byte sequence');
+    expect(await store.get('impossible')).toBeUndefined();
+  });
 });
