@@ -33,6 +33,8 @@ export interface Cli {
   /** What the config module gives; to be changed at will. */
   readonly config: Record<string, unknown>;
   readonly service: MfaService;
+  /** Every account, as it is stored. */
+  accounts(): Promise<Record<string, unknown>>;
   write(name: string, text: string): Promise<void>;
   run(args: readonly string[], surroundings?: Surroundings): Promise<Ran>;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export async function openCli(): Promise<Cli> {
     store,
     config,
     service: serviceOn(store),
+    accounts: () => accountsOf(store),
     write,
     run: (args, surroundings = {}) => run(args, directory, surroundings),
     async close() {
@@ -93,6 +96,12 @@ export async function openCli(): Promise<Cli> {
       await rm(directory, { recursive: true });
     },
   };
+}
+
+async function accountsOf(store: MfaStore): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for await (const name of store.list?.() ?? []) found[name] = await store.get(name);
+  return found;
 }
 
 async function run(args: readonly string[], directory: string, surroundings: Surroundings): Promise<Ran> {
