@@ -1,5 +1,6 @@
 import { type Account, emptyAccount } from '../account/account.ts';
 import { isMfaConfigError, isMfaError, MfaConfigError, MfaError } from '../errors.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { MfaStore } from '../stores/store.ts';
 import { userOfAccountKey } from '../user-id.ts';
 import { beginFlow, directCaller, type FlowSettings } from './flow.ts';
@@ -51,34 +52,23 @@ export async function resealAll(
   { onProgress, signal }: ResealOptions,
 ): Promise<ResealReport> {
   const total = await countUsers(settings, signal);
-  const users = usersOf(settings);
   const tally = countKeyUse(settings.keyRing);
   const counts = { done: 0, resealed: 0, unreadable: 0 };
   const often = Math.max(1, Math.ceil(total / 100));
   const progress = () => onProgress?.({ done: counts.done, resealed: counts.resealed, total });
-  let failed = false;
 
-  async function work(): Promise<void> {
-    while (!failed && !signal?.aborted) {
-      const { value: user, done } = await users.next();
-      if (done) return;
+  await inParallel({
+    inHand,
+    items: usersOf(settings),
+    signal,
+    async run(user) {
       const result = await resealOne(settings, user);
       if (result.account) tally.add(result.account);
       else counts.unreadable++;
       if (result.resealed) counts.resealed++;
       if (++counts.done % often === 0) progress();
-    }
-  }
-  const workers = Array.from({ length: inHand }, () =>
-    work().catch((error) => {
-      failed = true;
-      throw error;
-    }),
-  );
-  // None is left at work behind the caller's back.
-  const ends = await Promise.allSettled(workers);
-  const fault = ends.find((end) => end.status === 'rejected');
-  if (fault) throw fault.reason;
+    },
+  });
   progress();
   const { done: accounts, resealed, unreadable } = counts;
   return { accounts, resealed, unreadable, stopped: signal?.aborted ?? false, keys: tally.uses() };

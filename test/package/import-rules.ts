@@ -17,7 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['stores/'],
   ['account/'],
   ['crypto/'],
-  ['errors.ts', 'events.ts', 'deadline.ts', 'user-id.ts'],
+  ['errors.ts', 'events.ts', 'deadline.ts', 'in-parallel.ts', 'user-id.ts'],
 ];
 
 const LINE_LIMIT = 200;

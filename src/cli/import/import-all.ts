@@ -1,3 +1,4 @@
+import { inParallel } from '../../in-parallel.ts';
 import type { Fields } from '../import-presets.ts';
 import type { ImportUser, Outcome } from './import-user.ts';
 import type { Line } from './line.ts';
@@ -32,25 +33,15 @@ const inHand = 16;
  * @throws what the store or the file throws; what was counted by then is right.
  */
 export async function importAll({ lines, signal, ...run }: Run): Promise<void> {
-  let failed = false;
-  async function work(): Promise<void> {
-    while (!failed && !signal.aborted) {
-      const { value, done } = await lines.next();
-      if (done) return;
-      count(run, value.line, await outcomeOf(value, run));
-      run.onLine(value.bytes);
-    }
-  }
-  const workers = Array.from({ length: inHand }, () =>
-    work().catch((error) => {
-      failed = true;
-      throw error;
-    }),
-  );
-  // None is left at work behind the caller's back.
-  const ends = await Promise.allSettled(workers);
-  const fault = ends.find((end) => end.status === 'rejected');
-  if (fault) throw fault.reason;
+  await inParallel({
+    inHand,
+    items: lines,
+    signal,
+    async run(line) {
+      count(run, line.line, await outcomeOf(line, run));
+      run.onLine(line.bytes);
+    },
+  });
 }
 
 async function outcomeOf(
