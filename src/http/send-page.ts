@@ -2,6 +2,7 @@ import { renderDocument } from '../pages/document.ts';
 import { isHtml } from '../pages/html.ts';
 import { renderPage } from '../pages/page.ts';
 import type { PageName, PageProps, PagePropsOf } from '../pages/page-props.ts';
+import { answeredByHost, ignoreWhatFollows } from './answered-by-host.ts';
 import type { PageContext, PageSettings } from './page-settings.ts';
 import type { ScreenPage } from './screen.ts';
 import { type Answer, sendText, setHeaders } from './send-text.ts';
@@ -35,7 +36,10 @@ export async function sendPage<Name extends PageName>(
     const page = renderPage(screen.page, all);
     const document = renderDocument(page, { issuer: props.issuer, logo: pages.logo });
     res.setHeader('Content-Security-Policy', `${strictPolicy}; ${policy}`);
-    return sendText(res, 'text/html', document.toString(), answer);
+    sendText(res, 'text/html', document.toString(), answer);
+    // What failed or came too late may still be under way.
+    if (isFault) ignoreWhatFollows(res);
+    return;
   }
   // Policies only ever add up: the host's own stands.
   const policies = [res.getHeader('Content-Security-Policy') ?? [], policy].flat().map(String);
@@ -43,7 +47,8 @@ export async function sendPage<Name extends PageName>(
   setHeaders(res, 'text/html', answer);
   const document = await draw({ req, res });
   // It has answered, or is about to: `res.render` and `res.redirect` give nothing.
-  if (res.headersSent || document === undefined) return;
+  if (document === undefined) return answeredByHost(res);
+  if (res.headersSent) return;
   if (typeof document !== 'string' && !isHtml(document)) {
     throw new TypeError(
       'A `layout` or page must give text, HTML made by the `html` tag, or answer by itself.',

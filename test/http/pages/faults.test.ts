@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { Response } from 'express';
 import { html } from 'express-mfa';
 import { createTestApp, type TestApp, type TestAppOptions } from '../../app/create-test-app.ts';
 import { codeAt } from '../../app/imported-user.ts';
@@ -147,6 +148,39 @@ describe('a layout or page', () => {
       'content-security-policy': "form-action 'self'; frame-ancestors 'none'",
     });
   });
+
+  test.each(['layout', 'page'])(
+    'a %s that gives nothing and never answers: a page with 500 within two seconds, and a later answer does nothing',
+    async (what) => {
+      let answerLate: () => void = () => undefined;
+      const forget = (res: Response) => {
+        res.type('text/plain');
+        answerLate = () => void res.status(200).send('late');
+      };
+      app = await createTestApp({
+        mfa:
+          what === 'layout'
+            ? { layout: (_page, { res }) => forget(res) }
+            : { pages: { security: (_props, { res }) => forget(res) } },
+      });
+      const visitor = await signedIn(app, 'N');
+      const begun = performance.now();
+      const response = await visitor.get('/mfa/security');
+      expect(performance.now() - begun).toBeLessThan(2_500);
+      expect([response.status, response.type, alertOf(response)]).toEqual([
+        500,
+        'text/html',
+        'Something went wrong. Please try again.',
+      ]);
+      expect(response.headers['content-security-policy']).toContain("default-src 'none'");
+      expect(app.errors.map(String)).toEqual([
+        'Error: A `layout` or page gave nothing and did not answer within 1.8 seconds: return the HTML, or call res.render.',
+      ]);
+      expect(answerLate).not.toThrow();
+      expect((await visitor.browser.get('/whoami')).body.userId).toBe('N');
+      expect(app.errors).toHaveLength(1);
+    },
+  );
 
   test('must give a document: anything else is a fault', async () => {
     // What a host in plain JavaScript might give.
