@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AppProcessSettings } from '../app/app-process.ts';
+import { makeBcryptCheap } from '../app/cheap-bcrypt.ts';
 import { createTestApp } from '../app/create-test-app.ts';
 import { interruptCalls } from './interrupt-calls.ts';
 
@@ -12,6 +13,7 @@ process.once('disconnect', () => process.exit());
 const [settings] = (await once(process, 'message')) as [CrashSettings];
 const { redisUrl, prefix, key, now, dieAfter } = settings;
 const clock = { now: () => now, move: () => undefined, nextStep: () => undefined };
+makeBcryptCheap();
 const app = await createTestApp({ redisUrl, prefix, clock, mfa: { keys: [key] } });
 interruptCalls(app).begin({
   at: dieAfter,
