@@ -19,6 +19,8 @@ export interface ScreenPage<Name extends PageName> {
   readonly details: PageDetails[Name];
   /** What the page tells is wrong where nobody has sent a form. */
   readonly problem?: Problem;
+  /** Where the person wanted to go, as the session has it: what the request says comes first. */
+  readonly returnTo?: string | undefined;
   /** The HTTP status. Default: 200, or that of what was wrong with the form. */
   readonly status?: number;
 }

@@ -43,7 +43,7 @@ export async function show(settings: PagedSettings, exchange: Exchange, outcome:
     loginPath,
     homePath,
     formToken: visit ? formToken(visit.call) : '',
-    returnTo: visit?.returnTo,
+    returnTo: visit?.returnTo ?? screen.returnTo,
     problem: screen.problem ?? visit?.problem,
   };
   await sendPage(pages, exchange, {

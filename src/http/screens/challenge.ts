@@ -2,6 +2,7 @@ import { status, type WaysToComplete, waysToComplete } from '../../flows/status.
 import { withQuery } from '../../pages/with-query.ts';
 import { currentUser, flowOf, loginOf } from '../call.ts';
 import { isProven } from '../check.ts';
+import { carriedPath } from '../return-to.ts';
 import type { Screen, Visit } from '../screen.ts';
 
 /** No guard asks for less: whoever has proven a code so recently need not be asked again. */
@@ -12,10 +13,11 @@ export async function challengeScreen(visit: Visit): Promise<Screen> {
   const { call, returnTo } = visit;
   const { settings, mfa } = call;
   if (mfa.pending) {
-    const ways =
-      mfa.pending !== 'ended' &&
-      (await waysToComplete(flowOf(call, mfa.pending.pendingUserId, 'challenge page'), mfa.pending));
-    return ways ? question(visit, ways, { stepUp: false }) : loginEnded(visit);
+    if (mfa.pending === 'ended') return loginEnded(visit);
+    const ways = await waysToComplete(flowOf(call, mfa.pending.pendingUserId, 'challenge page'), mfa.pending);
+    // In the form, so that it is still known when the login, or the session with it, has ended.
+    const wanted = { ...visit, returnTo: returnTo ?? carriedPath(mfa.pending.returnTo) };
+    return ways ? question(wanted, ways, { stepUp: false }) : loginEnded(wanted);
   }
   const userId = await currentUser(call);
   if (userId === undefined) return loginEnded(visit);
@@ -29,7 +31,7 @@ export async function challengeScreen(visit: Visit): Promise<Screen> {
 }
 
 function question(
-  { wantsBackupCode }: Visit,
+  { wantsBackupCode, returnTo }: Visit,
   { methods, backupCodesImported }: WaysToComplete,
   { stepUp }: { stepUp: boolean },
 ): Screen {
@@ -38,6 +40,7 @@ function question(
   const method = hasBackupCodes && (wantsBackupCode || !hasTotp) ? 'backup_code' : 'totp';
   return {
     page: 'challenge',
+    returnTo,
     details: { method, stepUp, canSwitch: hasBackupCodes && hasTotp, imported: backupCodesImported },
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Response } from 'supertest';
 import { createTestApp, type TestApp } from '../../app/create-test-app.ts';
 import { hostilePaths } from '../../app/hostile-paths.ts';
 import { codeAt, importUser } from '../../app/imported-user.ts';
@@ -9,6 +10,8 @@ beforeAll(async () => {
   app = await createTestApp({ mfa: { homePath: '/home', loginPath: '/sign-in' } });
 });
 afterAll(() => app.close());
+
+const linkOf = ({ text }: Response) => /class="mfa-button" href="([^"]*)"/.exec(text)?.[1];
 
 let users = 0;
 async function pendingUser(): Promise<{ visitor: PageVisitor; secret: string }> {
@@ -123,6 +126,28 @@ describe('the page that a browser wanted', () => {
       const done = await visitor.submit('/totp/verify', { code: codeAt(app, { secret }) });
       expect(done.headers.location).toBe(expected);
     }
+  });
+
+  test.each([
+    ['/orders?page=2', '/sign-in?return_to=%2Forders%3Fpage%3D2'],
+    ['//evil.example/orders', '/sign-in'],
+  ])('%s of a login that runs out is in the link to log in again: %s', async (returnTo, expected) => {
+    const user = `user-${++users}`;
+    const { secret } = await importUser(app, user);
+    const visitor = visit(app.browser());
+    await visitor.browser.post('/login', { user, password: `password of ${user}`, returnTo });
+    await visitor.get('/mfa/challenge');
+    // It survives a wrong code, too.
+    await visitor.submit('/totp/verify', { code: '12' });
+    app.clock.move(660_000);
+    const before = await app.rawState(user);
+    const refused = await visitor.submit('/totp/verify', { code: codeAt(app, { secret }) });
+    expect(refused.status).toBe(303);
+    for (const address of [String(refused.headers.location), '/mfa/challenge']) {
+      const ended = await visitor.get(address);
+      expect([ended.status, linkOf(ended)]).toEqual([401, expected]);
+    }
+    expect(await app.rawState(user)).toBe(before);
   });
 
   test('a host that answers itself can name it for a step-up', async () => {
