@@ -12,7 +12,7 @@ export function testList({ test, createStore }: StoreContract): void {
     const many = Array.from({ length: 1_200 }, (_, number) => `${base}-${number}`);
     const users = [...namesLike(base), ...many];
     const removed = `${base}-7`;
-    await Promise.all(users.map((user) => store.put(user, record(), undefined)));
+    await someAtATime(users, (user) => store.put(user, record(), undefined));
     await store.delete(removed);
 
     const listed = new Set<string>();
@@ -21,6 +21,13 @@ export function testList({ test, createStore }: StoreContract): void {
       users.filter((user) => !listed.has(user)),
       [removed],
     );
-    await Promise.all(users.map((user) => store.delete(user)));
+    await someAtATime(users, (user) => store.delete(user));
   });
+}
+
+/** Fewer than a pool of connections has waiting before it gives up. */
+async function someAtATime(users: readonly string[], run: (user: string) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < users.length; start += 50) {
+    await Promise.all(users.slice(start, start + 50).map(run));
+  }
 }

@@ -26,7 +26,11 @@ export function enrollRoute(call: Call, { password }: Body): Promise<Reply> {
     writeMfaSession(session, settings.sessionKey, {
       ...mfa.login,
       ...(mfa.shownCodes && { shownCodes: mfa.shownCodes }),
-      enrollment: { userId, ticket: started.ticket, untold: answersHtml(settings, call.req) },
+      enrollment: {
+        userId,
+        ticket: started.ticket,
+        ...(answersHtml(settings, call.req) && { untold: true }),
+      },
     });
     await saveSession(call.req, call.deadline);
     return success(
