@@ -73,7 +73,12 @@ export const pageOptions = {
     v.strictObject(
       {
         ...colors,
-        dark: v.optional(v.strictObject(colors, 'must have colours in `dark`, and only known ones')),
+        dark: v.optional(
+          v.union(
+            [v.literal(false), v.strictObject(colors)],
+            'must have false or colours in `dark`, and only known ones',
+          ),
+        ),
         font: v.optional(cssValue),
         radius: v.optional(cssValue),
       },

@@ -3,7 +3,7 @@ import type { Language, Layout, LocaleHook, OwnPages, PageSettings } from './htt
 import { locales } from './pages/locales.ts';
 import { en, type Messages } from './pages/messages/en.ts';
 import { style } from './pages/style.ts';
-import { type Theme, themeCss } from './pages/theme.ts';
+import { colorScheme, type Theme, themeCss } from './pages/theme.ts';
 
 /** How the pages look and speak. */
 export interface PageOptions {
@@ -37,6 +37,7 @@ export function resolvePages(options: PageOptions & { trustedOrigins?: readonly 
     logo,
     locale,
     formTargets: trustedOrigins,
+    colorScheme: colorScheme(theme),
     css: themeCss(theme) + style,
     languages: languagesOf(messages),
   } satisfies PageSettings;

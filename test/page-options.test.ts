@@ -66,7 +66,10 @@ describe('what is wrong is refused at the start, in a sentence', () => {
     [{ logo: 'https://elsewhere.example/logo.svg' }, '`logo` must be a path that begins with a slash'],
     [{ logo: '//elsewhere.example/logo.svg' }, '`logo` must be a path that begins with a slash'],
     [{ theme: { colour: '#fff' } }, '`theme` must be an object of colours, `dark`, `font` and `radius`'],
-    [{ theme: { dark: { font: 'serif' } } }, '`theme` must have colours in `dark`, and only known ones'],
+    [
+      { theme: { dark: { font: 'serif' } } },
+      '`theme` must have false or colours in `dark`, and only known ones',
+    ],
     [{ theme: { accent: 7 } }, '`theme` must be the text of a CSS value'],
     [{ theme: { accent: '#fff; } body { display: none' } }, cssValue],
     [{ theme: { accent: 'url(https://elsewhere.example/x)' } }, `${cssValue}, without url() or a comment`],

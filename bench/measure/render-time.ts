@@ -15,7 +15,7 @@ export interface RenderTime {
 }
 
 const pagesPerRound = 1_000;
-const brand = { issuer: 'Bench', logo: undefined };
+const brand = { issuer: 'Bench', logo: undefined, colorScheme: 'light dark' };
 const props = {
   messages: en,
   locale: 'en',

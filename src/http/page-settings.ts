@@ -51,6 +51,7 @@ export interface PageSettings extends LanguageSettings {
   readonly formTargets: readonly string[];
   readonly layout: Layout | undefined;
   readonly logo: string | undefined;
+  readonly colorScheme: string;
   /** The style sheet, with the theme in it. */
   readonly css: string;
 }

@@ -34,7 +34,8 @@ export async function sendPage<Name extends PageName>(
   const draw = isFault ? undefined : drawnByHost(pages, screen.page, all);
   if (!draw) {
     const page = renderPage(screen.page, all);
-    const document = renderDocument(page, { issuer: props.issuer, logo: pages.logo });
+    const { logo, colorScheme } = pages;
+    const document = renderDocument(page, { issuer: props.issuer, logo, colorScheme });
     res.setHeader('Content-Security-Policy', `${strictPolicy}; ${policy}`);
     sendText(res, 'text/html', document.toString(), answer);
     // What failed or came too late may still be under way.

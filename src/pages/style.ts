@@ -5,7 +5,7 @@ export const style = `.mfa-document {
   margin: 0;
   padding: 1.5rem 1rem 3rem;
   background: var(--mfa-background);
-  color-scheme: light dark;
+  color-scheme: var(--mfa-color-scheme);
 }
 .mfa-brand {
   max-width: 26rem;
@@ -26,6 +26,7 @@ export const style = `.mfa-document {
   border-radius: var(--mfa-radius);
   background: var(--mfa-surface);
   color: var(--mfa-text);
+  color-scheme: var(--mfa-color-scheme);
   font: 1rem/1.5 var(--mfa-font);
   overflow-wrap: anywhere;
 }

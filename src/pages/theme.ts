@@ -17,14 +17,16 @@ export interface ThemeColors {
 
 /** Colours for a light screen, other ones for a dark screen, and what does not depend on the screen. */
 export interface Theme extends ThemeColors {
-  readonly dark?: ThemeColors | undefined;
+  /** `false` for an app that is light on dark screens, too. */
+  readonly dark?: ThemeColors | false | undefined;
   /** A `font-family`. */
   readonly font?: string | undefined;
   /** A length: how round corners are. */
   readonly radius?: string | undefined;
 }
 
-const light = {
+/** Those of a light screen, unless a theme has others; docs/pages.md lists them. */
+export const light = {
   background: '#f4f5f7',
   surface: '#ffffff',
   text: '#1b1f24',
@@ -37,7 +39,8 @@ const light = {
   radius: '0.5rem',
 };
 
-const dark = {
+/** Those of a dark screen. */
+export const dark = {
   background: '#14171b',
   surface: '#1e2227',
   text: '#e8eaed',
@@ -51,9 +54,18 @@ const dark = {
 /** The custom properties. They weigh nothing in the cascade, so a style sheet of the host's can set them, too. */
 export function themeCss({ dark: darkened, ...rest }: Theme): string {
   return `:where(:root) {
-${declarations({ ...light, ...defined(rest) })}
+${declarations({ ...light, ...defined(rest), colorScheme: colorScheme({ dark: darkened }) })}
 }
-@media (prefers-color-scheme: dark) {
+${darkened === false ? '' : onDarkScreens(darkened)}`;
+}
+
+/** What the browser draws by itself, fields and scroll bars: in the colours that the page has. */
+export function colorScheme({ dark: darkened }: Theme): string {
+  return darkened === false ? 'light' : 'light dark';
+}
+
+function onDarkScreens(darkened: ThemeColors | undefined): string {
+  return `@media (prefers-color-scheme: dark) {
 :where(:root) {
 ${declarations({ ...dark, ...defined(darkened ?? {}) })}
 }

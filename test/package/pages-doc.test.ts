@@ -50,7 +50,8 @@ async function page(path: string, headers = {}): Promise<string> {
 test('theme: the custom properties are in the style sheet, and the logo on the page', async () => {
   await startWith('theme:');
   const css = await page('/mfa/style.css');
-  expect(css).toMatch(/--mfa-accent: #7c2d12;[\s\S]*prefers-color-scheme: dark[\s\S]*--mfa-accent: #fdba74;/);
+  expect(css).toContain('--mfa-accent: #7c2d12;');
+  expect(css).not.toContain('prefers-color-scheme: dark');
   expect(await page('/mfa/challenge')).toContain('<img src="/logo.svg" alt="Acme">');
 });
 

@@ -51,6 +51,11 @@ test('The head begins with the encoding, lets people zoom, and loads what is bel
   ]);
 });
 
+test('Where the theme has no dark side, the browser draws nothing dark either', () => {
+  const schemes = elementsWith({ colorScheme: 'light' }).filter(having('name', 'color-scheme'));
+  expect(schemes.map(attributeOf('content'))).toEqual(['light']);
+});
+
 test('The page is in the one main part, as it was rendered', () => {
   const { body } = renderPage('challenge', {
     ...surroundings,

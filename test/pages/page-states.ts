@@ -16,7 +16,10 @@ interface PageState<Name extends PageName> {
 export type AnyPageState = { [Name in PageName]: PageState<Name> }[PageName];
 
 /** What is shown around and in a page whatever its state. */
-export type Surroundings = Omit<PageProps, 'problem' | 'returnTo'> & { readonly logo?: string };
+export type Surroundings = Omit<PageProps, 'problem' | 'returnTo'> & {
+  readonly logo?: string;
+  readonly colorScheme?: string;
+};
 
 export const surroundings: Surroundings = {
   messages: en,
@@ -115,8 +118,8 @@ export function nameOf({ page, details, problem, returnTo }: AnyPageState): stri
 /** The whole document, in our own frame. */
 export function documentOf<Name extends PageName>(
   { page, details, problem, returnTo }: PageState<Name>,
-  { logo, ...common }: Surroundings = surroundings,
+  { logo, colorScheme = 'light dark', ...common }: Surroundings = surroundings,
 ): string {
   const rendered = renderPage(page, { ...common, problem, returnTo, ...details });
-  return renderDocument(rendered, { issuer: common.issuer, logo }).toString();
+  return renderDocument(rendered, { issuer: common.issuer, logo, colorScheme }).toString();
 }
