@@ -62,6 +62,8 @@ export interface PageDetails {
     readonly backupCodesRemaining: number;
     /** Two or fewer. */
     readonly backupCodesLow: boolean;
+    /** Whether new ones wait on their page for somebody to say that they are saved. */
+    readonly backupCodesUnsaved: boolean;
     /** Whether a new authenticator may be set up in place of this one, because a backup code was just used. */
     readonly canReplace: boolean;
     /** What a change asks for beside the code; `'log_in'`: the login is too old, and there is no password. */

@@ -31,6 +31,7 @@ function whatIsOn(props: Props): Html {
     authenticator,
     backupCodesRemaining,
     backupCodesLow,
+    backupCodesUnsaved,
     authority,
     sentForm,
     canReplace,
@@ -45,6 +46,7 @@ function whatIsOn(props: Props): Html {
 <dt>${messages.backupCodesLeft}</dt><dd>${backupCodesRemaining}</dd>
 </dl>
 ${backupCodesLow && html`<p class="mfa-notice">${messages.backupCodesLow}</p>`}
+${backupCodesUnsaved && html`<p class="mfa-notice">${messages.backupCodesUnsaved} <a href="${path}/backup-codes">${messages.backupCodesTitle}</a></p>`}
 ${canReplace && html`<p><a href="${path}/setup">${messages.replaceAuthenticator}</a></p>`}
 ${
   authority === 'log_in'

@@ -42,6 +42,7 @@ test.each([
         authenticator,
         backupCodesRemaining: left,
         backupCodesLow: isLow,
+        backupCodesUnsaved: false,
         canReplace: false,
         authority: 'nothing',
         asksForCode: false,

@@ -54,6 +54,7 @@ function linksOf({ page, details, returnTo }: AnyPageState): string[] {
     case 'security':
       if (!details.enrolled) return [setupPath, homePath];
       return [
+        ...(details.backupCodesUnsaved ? [`${path}/backup-codes`] : []),
         ...(details.canReplace ? [setupPath] : []),
         ...(details.authority === 'log_in' ? [backTo(`${path}/security`)] : []),
         homePath,

@@ -46,6 +46,7 @@ const quiet = {
   authenticator: 'on',
   backupCodesRemaining: 10,
   backupCodesLow: false,
+  backupCodesUnsaved: false,
   canReplace: false,
   authority: 'password',
   asksForCode: true,
@@ -73,6 +74,7 @@ const calm: readonly AnyPageState[] = [
     details: { ...quiet, authenticator: 'locked', backupCodesRemaining: 1, backupCodesLow: true },
   },
   { page: 'security', details: { ...quiet, canReplace: true } },
+  { page: 'security', details: { ...quiet, backupCodesUnsaved: true } },
   ...authorities.flatMap((authority) =>
     yesAndNo.flatMap((asksForCode) =>
       ([undefined, 'disable', 'regenerate'] as const).map((sentForm) => ({

@@ -21,7 +21,8 @@ export function backupCodesFileScreen(visit: Visit): Promise<Screen> {
   });
 }
 
-async function shownCodes(call: Call, userId: UserId): Promise<readonly string[] | undefined> {
+/** The codes that this session still has to show to the user. */
+export async function shownCodes(call: Call, userId: UserId): Promise<readonly string[] | undefined> {
   const { shownCodes } = call.mfa;
   if (!shownCodes || userKey(shownCodes.userId) !== userKey(userId)) return undefined;
   return openShownCodes(flowOf(call, userId, 'backup codes page'), shownCodes.sealed);

@@ -3,6 +3,7 @@ import { flowOf, loginOf } from '../call.ts';
 import { isProven } from '../check.ts';
 import { freshnessMs, passwordAsked, replaceableUnder } from '../fresh-proof.ts';
 import type { Screen, Visit } from '../screen.ts';
+import { shownCodes } from './backup-codes.ts';
 import { forUser } from './for-user.ts';
 
 const forms = { '/totp/disable': 'disable', '/totp/regenerate-backup-codes': 'regenerate' } as const;
@@ -20,6 +21,7 @@ export function securityScreen(visit: Visit): Promise<Screen> {
         authenticator: account.totpLocked ? 'locked' : 'on',
         backupCodesRemaining: account.backupCodesRemaining,
         backupCodesLow: account.backupCodesLow,
+        backupCodesUnsaved: (await shownCodes(call, userId)) !== undefined,
         canReplace: account.enrolled && replaceableUnder(call, userId, account) !== undefined,
         authority: account.enrolled
           ? await passwordAsked(call, { userId, account, required: false, refused: visit.problem?.errorType })

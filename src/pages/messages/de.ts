@@ -62,6 +62,8 @@ export const de: Messages = {
     'Nach zu vielen falschen Codes gesperrt. Melden Sie sich mit einem Backup-Code an, um die Sperre aufzuheben.',
   backupCodesLeft: 'Verbleibende Backup-Codes',
   backupCodesLow: 'Es sind nur noch wenige Backup-Codes übrig. Erstellen Sie rechtzeitig neue.',
+  backupCodesUnsaved:
+    'Ihre neuen Backup-Codes sind noch nicht gespeichert. Sie werden nur zehn Minuten lang angezeigt.',
   replaceAuthenticator: 'Neue Authenticator-App einrichten',
   regenerate: 'Neue Backup-Codes erstellen',
   regenerateHint: 'Ihre bisherigen Backup-Codes funktionieren dann nicht mehr.',

@@ -60,6 +60,7 @@ export const en = {
   authenticatorLocked: 'Locked after too many wrong codes. Log in with a backup code to unlock it.',
   backupCodesLeft: 'Backup codes left',
   backupCodesLow: 'Few backup codes are left. Make new ones before you need them.',
+  backupCodesUnsaved: 'Your new backup codes are not saved yet. They are shown for ten minutes only.',
   replaceAuthenticator: 'Set up a new authenticator app',
   regenerate: 'Make new backup codes',
   regenerateHint: 'The backup codes that you have now stop working.',

@@ -62,6 +62,8 @@ export const es: Messages = {
     'Bloqueada por demasiados códigos incorrectos. Inicia sesión con un código de respaldo para desbloquearla.',
   backupCodesLeft: 'Códigos de respaldo restantes',
   backupCodesLow: 'Te quedan pocos códigos de respaldo. Genera otros nuevos antes de que los necesites.',
+  backupCodesUnsaved:
+    'Aún no has guardado tus nuevos códigos de respaldo. Solo se muestran durante diez minutos.',
   replaceAuthenticator: 'Configurar una nueva app de autenticación',
   regenerate: 'Generar nuevos códigos de respaldo',
   regenerateHint: 'Tus códigos de respaldo actuales dejarán de funcionar.',

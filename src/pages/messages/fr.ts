@@ -63,6 +63,8 @@ export const fr: Messages = {
     'Verrouillée après un trop grand nombre de codes incorrects. Connectez-vous avec un code de secours pour la déverrouiller.',
   backupCodesLeft: 'Codes de secours restants',
   backupCodesLow: 'Il vous reste peu de codes de secours. Générez-en de nouveaux avant d’en avoir besoin.',
+  backupCodesUnsaved:
+    'Vos nouveaux codes de secours ne sont pas encore enregistrés. Ils ne sont affichés que pendant dix minutes.',
   replaceAuthenticator: 'Configurer une nouvelle application d’authentification',
   regenerate: 'Générer de nouveaux codes de secours',
   regenerateHint: 'Vos codes de secours actuels ne fonctionneront plus.',

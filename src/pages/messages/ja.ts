@@ -61,6 +61,7 @@ export const ja: Messages = {
     '正しくないコードが何度も入力されたため、ロックされています。ロックを解除するには、バックアップコードでログインしてください。',
   backupCodesLeft: '残りのバックアップコード数',
   backupCodesLow: 'バックアップコードが残りわずかです。必要になる前に新しく作成してください。',
+  backupCodesUnsaved: '新しいバックアップコードはまだ保存されていません。表示できるのは 10 分間だけです。',
   replaceAuthenticator: '新しい認証アプリを設定',
   regenerate: '新しいバックアップコードを作成',
   regenerateHint: '現在のバックアップコードは使えなくなります。',

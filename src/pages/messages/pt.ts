@@ -63,6 +63,8 @@ export const pt: Messages = {
     'Bloqueado após muitos códigos incorretos. Faça login com um código de backup para desbloqueá-lo.',
   backupCodesLeft: 'Códigos de backup restantes',
   backupCodesLow: 'Restam poucos códigos de backup. Gere novos códigos antes de precisar deles.',
+  backupCodesUnsaved:
+    'Seus novos códigos de backup ainda não foram salvos. Eles só são exibidos por dez minutos.',
   replaceAuthenticator: 'Configurar um novo app autenticador',
   regenerate: 'Gerar novos códigos de backup',
   regenerateHint: 'Seus códigos de backup atuais deixarão de funcionar.',

@@ -57,6 +57,7 @@ export const zhCn: Messages = {
   authenticatorLocked: '验证码输错次数过多，已锁定。请使用备用验证码登录以解除锁定。',
   backupCodesLeft: '剩余备用验证码数量',
   backupCodesLow: '备用验证码所剩不多，请提前生成新的备用验证码。',
+  backupCodesUnsaved: '新的备用验证码尚未保存，仅在十分钟内显示。',
   replaceAuthenticator: '设置新的身份验证器应用',
   regenerate: '生成新的备用验证码',
   regenerateHint: '您现有的备用验证码将失效。',

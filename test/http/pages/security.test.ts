@@ -33,6 +33,32 @@ describe('the security page', () => {
     expect(ada.page().text).toContain('Few backup codes are left.');
   });
 
+  test('leads to new backup codes until somebody has said that they are saved, or they are over', async () => {
+    await begin();
+    const { secret } = await importUser(app, 'A');
+    app.clock.nextStep();
+    const ada = await full('A', secret);
+    const tells = async () => {
+      const { text } = await ada.get('/mfa/security');
+      return [text.includes('are not saved yet'), text.includes('href="/mfa/backup-codes"')];
+    };
+    const make = () => ada.submit('/totp/regenerate-backup-codes', { password: 'password of A' });
+    expect(await tells()).toEqual([false, false]);
+    await make();
+    const before = await app.sessionOf(ada.browser);
+    expect(await tells()).toEqual([true, true]);
+    expect(ada.page().text).not.toMatch(/[0-9A-Z]{4}-[0-9A-Z]{4}/);
+    expect(await app.sessionOf(ada.browser)).toEqual(before);
+    await ada.get('/mfa/backup-codes');
+    await ada.submit('/backup-codes/saved', { saved: 'yes' });
+    expect(await tells()).toEqual([false, false]);
+    app.clock.move(61_000);
+    await make();
+    expect(await tells()).toEqual([true, true]);
+    app.clock.move(600_000);
+    expect(await tells()).toEqual([false, false]);
+  });
+
   test('an authenticator that was locked by failures is shown as that', async () => {
     await begin();
     const authenticator = await app.enrol('A');
