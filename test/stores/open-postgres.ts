@@ -9,6 +9,8 @@ export async function openPostgres(url: string, name: string): Promise<Kysely<un
   const pool = new Pool({ connectionString: url, max: 5, connectionTimeoutMillis: 1_000, keepAlive: true });
   // A connection that is cut while nobody uses it, which is the point of some tests.
   pool.on('error', () => undefined);
+  // And one that is cut while a query is under way: the pool does not listen then, and `pg` would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   await db.schema.createSchema(schema).ifNotExists().execute();
   const own = db.withSchema(schema);

@@ -1,0 +1,134 @@
+import { appendFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import type { TestApp } from '../app/create-test-app.ts';
+import { importUser } from '../app/imported-user.ts';
+import { type Attempt, attempts } from './attempts.ts';
+import type { Stage } from './stage.ts';
+
+/** What happens in the midst of requests, and how it ends. */
+export interface StageFault<S> {
+  readonly name: string;
+  strike(stage: S): unknown;
+  /** Left out where it ends by itself: then the time until the app serves again counts from the strike. */
+  readonly repair?: (stage: S) => unknown;
+  /** Whether it has struck before the first request, instead of right before or after the n-th call. */
+  readonly beforehand?: boolean;
+  /** Whether what was answered with success may be missing: then it is counted, and not refused. */
+  readonly mayLose?: boolean;
+}
+
+/** What the rounds of one fault came to. */
+export interface FaultFigures {
+  readonly rounds: number;
+  readonly succeeded: number;
+  readonly unavailable: number;
+  readonly lost: number;
+  /** How long until a read and a write succeeded again, in ms. */
+  readonly servedAgain: { readonly median: number; readonly max: number };
+}
+
+type FaultStage = Pick<Stage, 'app' | 'records' | 'calls'>;
+
+/** How often each fault strikes: FAULT_ROUNDS, else few. */
+export const faultRounds = (usual = 3): number => Number(process.env.FAULT_ROUNDS ?? usual);
+
+/** Lets a fault strike `rounds` times, each time at another moment, and looks at everything afterwards. */
+export async function strikeRounds<S extends FaultStage>(
+  place: string,
+  fault: StageFault<S>,
+  { rounds, stageOf }: { rounds: number; stageOf: (round: number) => Promise<S> },
+): Promise<FaultFigures> {
+  const statuses: number[] = [];
+  const times: number[] = [];
+  let lost = 0;
+  for (let round = 0; round < rounds; round++) {
+    const result = await strikeOnce(await stageOf(round), fault, round);
+    statuses.push(...result.statuses);
+    times.push(result.servedAgain);
+    lost += result.lost;
+  }
+  times.sort((a, b) => a - b);
+  const count = (status: number) => statuses.filter((each) => each === status).length;
+  const figures: FaultFigures = {
+    rounds,
+    succeeded: count(200),
+    unavailable: count(503),
+    lost,
+    servedAgain: { median: times[Math.floor(times.length / 2)] ?? 0, max: times.at(-1) ?? 0 },
+  };
+  const line = JSON.stringify({ place, fault: fault.name, ...figures });
+  if (process.env.FAULT_REPORT) appendFileSync(process.env.FAULT_REPORT, `${line}\n`);
+  // Where nothing was ever refused, no fault came upon anything.
+  expect(figures.unavailable).toBeGreaterThan(0);
+  if (!fault.mayLose) expect(lost).toBe(0);
+  return figures;
+}
+
+async function strikeOnce<S extends FaultStage>(stage: S, fault: StageFault<S>, round: number) {
+  const { app, calls } = stage;
+  calls.begin();
+  app.clock.nextStep(4);
+  const name = `${fault.name} ${round}`;
+  const serves = await createProbe(app, `probe of ${name}`);
+  const ready: Attempt[] = [];
+  for (const [index, prepare] of attempts.entries()) ready.push(await prepare(stage, `${name} ${index}`));
+
+  let struckAt = 0;
+  let servedAgain: Promise<number> | undefined;
+  async function strike(): Promise<void> {
+    struckAt = performance.now();
+    const striking = fault.strike(stage);
+    if (!fault.repair) servedAgain = untilServed(serves);
+    await striking;
+  }
+  if (fault.beforehand) await strike();
+  else {
+    // Each round another moment, spread over what these requests ask of their stores.
+    const at = 1 + ((round * 17 + 7) % 29);
+    calls.begin({ at, when: round % 2 === 0 ? 'before' : 'after', happens: () => void strike() });
+  }
+  const sentAt = performance.now();
+  const answers = await Promise.all(ready.map(({ send }) => send()));
+  expect(struckAt).toBeGreaterThan(0);
+  expect(performance.now() - Math.max(struckAt, sentAt)).toBeLessThan(3_000);
+  calls.begin();
+  const statuses = answers.flat().map(({ status }) => status);
+  for (const status of statuses) expect([200, 401, 503]).toContain(status);
+
+  const repairing = fault.repair?.(stage);
+  servedAgain ??= untilServed(serves);
+  await repairing;
+  const time = await servedAgain;
+  // The way on which the test looks at accounts comes back by itself as well.
+  await untilServed(() => succeeds(stage.records.get('')));
+  let lost = 0;
+  for (const [index, { check }] of ready.entries()) lost += await check(answers[index] ?? []);
+  return { statuses, servedAgain: time, lost };
+}
+
+/** Whether the app reads and writes accounts. */
+async function createProbe({ clock, full, mfa }: TestApp, user: string): Promise<() => Promise<boolean>> {
+  const visitor = await full(user, await importUser({ mfa, clock }, user));
+  return async () => {
+    const { status } = await visitor.copy().get('/private');
+    if (status !== 200) return false;
+    // Not the probe's own account, to which a write that is late may still come.
+    return succeeds(importUser({ mfa, clock }, `${user} ${performance.now()}`));
+  };
+}
+
+const succeeds = (call: Promise<unknown>): Promise<boolean> =>
+  call.then(
+    () => true,
+    () => false,
+  );
+
+async function untilServed(serves: () => Promise<boolean>): Promise<number> {
+  const began = performance.now();
+  while (!(await serves())) {
+    if (performance.now() - began > 40_000) throw new Error('The app did not serve again within 40 seconds.');
+    await delay(10);
+  }
+  return Math.round(performance.now() - began);
+}
