@@ -95,8 +95,7 @@ export const de: Messages = {
   logInAgain: 'Bitte melden Sie sich dafür noch einmal an.',
 
   loginEndedTitle: 'Bitte melden Sie sich noch einmal an',
-  loginEnded:
-    'Es gibt keine Anmeldung, die noch bestätigt werden muss. Sie wurde beendet oder in einem anderen Tab abgeschlossen.',
+  loginEnded: 'Ihre Anmeldung wurde beendet, oder Sie haben sie in einem anderen Tab abgeschlossen.',
   problemTitle: 'Das hat nicht funktioniert',
   unavailable:
     'Die Bestätigung in zwei Schritten ist zurzeit nicht verfügbar. Bitte versuchen Sie es in einer Minute noch einmal.',

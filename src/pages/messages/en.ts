@@ -90,7 +90,7 @@ export const en = {
   logInAgain: 'For this, please log in again.',
 
   loginEndedTitle: 'Please log in again',
-  loginEnded: 'No login waits for its second step. Yours has ended, or was completed in another tab.',
+  loginEnded: 'Your login has ended, or you finished it in another tab.',
   problemTitle: 'That did not work',
   unavailable: 'The second step is not available at the moment. Please try again in a minute.',
   internal: 'Something went wrong. Please try again.',

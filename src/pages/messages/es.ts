@@ -94,8 +94,7 @@ export const es: Messages = {
   logInAgain: 'Para continuar, vuelve a iniciar sesión.',
 
   loginEndedTitle: 'Vuelve a iniciar sesión',
-  loginEnded:
-    'No hay ningún inicio de sesión pendiente de verificación. Ha terminado o se ha completado en otra pestaña.',
+  loginEnded: 'Tu inicio de sesión ha terminado o lo has completado en otra pestaña.',
   problemTitle: 'No ha funcionado',
   unavailable:
     'La verificación en dos pasos no está disponible en este momento. Vuelve a intentarlo dentro de un minuto.',

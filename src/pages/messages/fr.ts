@@ -95,8 +95,7 @@ export const fr: Messages = {
   logInAgain: 'Pour continuer, veuillez vous reconnecter.',
 
   loginEndedTitle: 'Veuillez vous reconnecter',
-  loginEnded:
-    'Aucune connexion n’est en attente de validation. Elle a pris fin ou a été terminée dans un autre onglet.',
+  loginEnded: 'Votre connexion a pris fin, ou vous l’avez terminée dans un autre onglet.',
   problemTitle: 'L’opération a échoué',
   unavailable:
     'La validation en deux étapes n’est pas disponible pour le moment. Veuillez réessayer dans une minute.',

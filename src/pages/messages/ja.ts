@@ -93,7 +93,7 @@ export const ja: Messages = {
   logInAgain: 'この操作を行うには、もう一度ログインしてください。',
 
   loginEndedTitle: 'もう一度ログインしてください',
-  loginEnded: '2 段階認証を待っているログインはありません。すでに終了したか、別のタブで完了しています。',
+  loginEnded: 'ログインは終了したか、別のタブで完了しています。',
   problemTitle: '処理できませんでした',
   unavailable: '現在、2 段階認証を利用できません。1 分ほど待ってから、もう一度お試しください。',
   internal: '問題が発生しました。もう一度お試しください。',

@@ -95,7 +95,7 @@ export const pt: Messages = {
   logInAgain: 'Para continuar, faça login novamente.',
 
   loginEndedTitle: 'Faça login novamente',
-  loginEnded: 'Não há nenhum login aguardando verificação. Ele foi encerrado ou concluído em outra aba.',
+  loginEnded: 'Seu login foi encerrado ou você o concluiu em outra aba.',
   problemTitle: 'Não deu certo',
   unavailable: 'A verificação em duas etapas não está disponível no momento. Tente novamente em um minuto.',
   internal: 'Ocorreu um erro. Tente novamente.',

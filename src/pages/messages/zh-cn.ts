@@ -87,7 +87,7 @@ export const zhCn: Messages = {
   logInAgain: '要执行此操作，请重新登录。',
 
   loginEndedTitle: '请重新登录',
-  loginEnded: '当前没有等待两步验证的登录。登录已失效，或已在其他标签页中完成。',
+  loginEnded: '您的登录已失效，或您已在其他标签页中完成登录。',
   problemTitle: '操作未成功',
   unavailable: '两步验证暂时不可用，请在一分钟后重试。',
   internal: '出了点问题，请重试。',
