@@ -64,13 +64,20 @@ export function checkOptions(options: unknown): void {
   const result = v.safeParse(schema, options);
   if (result.success) return;
   const [issue] = result.issues;
+  const { path = [] } = issue;
   const name = v.getDotPath(issue)?.split('.')[0];
   if (name === undefined) throw new MfaConfigError('Give createMfaRouter an object of options.');
   if (!(name in schema.entries))
     throw new MfaConfigError(`Remove \`${name}\`: createMfaRouter has no such option.`);
   if (issue.input === undefined)
     throw new MfaConfigError(`Set \`${name}\`: createMfaRouter cannot do without it.`);
-  throw new MfaConfigError(`\`${name}\` ${issue.message}.`);
+  throw new MfaConfigError(`\`${name in pageOptions ? placeOf(path) : name}\` ${issue.message}.`);
+}
+
+/** `theme.dark.accent`; for a wrong key the object that it is in. */
+function placeOf(path: readonly v.IssuePathItem[]): string {
+  const isKey = path.at(-1)?.origin === 'key';
+  return (isKey ? path.slice(0, -1) : path).map(({ key }) => String(key)).join('.');
 }
 
 function hasMethods(value: object, names: readonly string[]): boolean {

@@ -28,27 +28,27 @@ const colors = {
 };
 const languageTag = v.custom<string>(
   isLanguageTag,
-  'must have languages (BCP 47 tags: `de`, `pt-BR`) as keys',
+  ({ input }) => `must have languages (BCP 47 tags: \`de\`, \`pt-BR\`) as keys, and ${String(input)} is none`,
 );
-const texts = v.strictObject(
+const texts = onlyKnown(
   Object.fromEntries(
     Object.keys(en).map((key) => [
       key,
       v.optional(
         key === 'direction'
-          ? v.picklist(['ltr', 'rtl'], "must have the `direction` 'ltr' or 'rtl'")
+          ? v.picklist(['ltr', 'rtl'], "must be 'ltr' or 'rtl'")
           : v.pipe(
-              v.string('must be texts by key'),
-              v.nonEmpty('must be texts that are not empty'),
+              v.string('must be a text'),
+              v.nonEmpty('must be a text that is not empty'),
               v.check(
                 (text) => placeholders(text) === placeholders(en[key as keyof typeof en]),
-                `must keep the braces of \`${key}\`: ${en[key as keyof typeof en]}`,
+                `must have the braces of the English text: ${placeholders(en[key as keyof typeof en]) || 'none'}`,
               ),
             ),
       ),
     ]),
   ),
-  'must be texts by language and key, and only keys that there are',
+  'must be texts by key',
 );
 
 /** The options of the pages, as a part of the schema of all. */
@@ -70,13 +70,12 @@ export const pageOptions = {
   ),
   layout: v.optional(hook),
   theme: v.optional(
-    v.strictObject(
+    onlyKnown(
       {
         ...colors,
         dark: v.optional(
-          v.union(
-            [v.literal(false), v.strictObject(colors)],
-            'must have false or colours in `dark`, and only known ones',
+          v.lazy((dark) =>
+            dark === false ? v.literal(false) : onlyKnown(colors, 'must be false or an object of colours'),
           ),
         ),
         font: v.optional(cssValue),
@@ -90,9 +89,18 @@ export const pageOptions = {
   locale: v.optional(hook),
 };
 
+/** An object without other keys than these; a wrong one is told with the list of those that there are. */
+function onlyKnown<const Entries extends v.ObjectEntries>(entries: Entries, otherwise: string) {
+  return v.strictObject(entries, (issue) => {
+    const key = issue.expected === 'never' && issue.path?.at(-1)?.key;
+    return typeof key === 'string' ? `has no \`${key}\`, only ${Object.keys(entries).join(', ')}` : otherwise;
+  });
+}
+
+/** ISO 639 names languages by two or three letters: longer tags are words, such as the key of a text. */
 function isLanguageTag(value: unknown): boolean {
   try {
-    return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1;
+    return typeof value === 'string' && new Intl.Locale(value).language.length <= 3;
   } catch {
     return false;
   }

@@ -54,7 +54,8 @@ test.each([
 
 const pages =
   '`pages` must be false, or functions for pages: challenge, setup, backupCodes, security, problem.';
-const cssValue = '`theme` must be one CSS value';
+const cssValue = '`theme.accent` must be one CSS value, without url() or a comment.';
+const noLanguage = '`messages` must have languages (BCP 47 tags: `de`, `pt-BR`) as keys';
 
 describe('what is wrong is refused at the start, in a sentence', () => {
   test.each<[object, string]>([
@@ -65,31 +66,41 @@ describe('what is wrong is refused at the start, in a sentence', () => {
     [{ locale: 'de' }, '`locale` must be a function.'],
     [{ logo: 'https://elsewhere.example/logo.svg' }, '`logo` must be a path that begins with a slash'],
     [{ logo: '//elsewhere.example/logo.svg' }, '`logo` must be a path that begins with a slash'],
-    [{ theme: { colour: '#fff' } }, '`theme` must be an object of colours, `dark`, `font` and `radius`'],
+    [
+      { theme: { colour: '#fff' } },
+      '`theme` has no `colour`, only background, surface, text, muted, border, accent, accentText, danger, dark, font, radius.',
+    ],
     [
       { theme: { dark: { font: 'serif' } } },
-      '`theme` must have false or colours in `dark`, and only known ones',
+      '`theme.dark` has no `font`, only background, surface, text, muted, border, accent, accentText, danger.',
     ],
-    [{ theme: { accent: 7 } }, '`theme` must be the text of a CSS value'],
-    [{ theme: { accent: '#fff; } body { display: none' } }, cssValue],
-    [{ theme: { accent: 'url(https://elsewhere.example/x)' } }, `${cssValue}, without url() or a comment`],
-    [{ theme: { accent: 'red /* ' } }, `${cssValue}, without url() or a comment`],
-    [{ theme: { font: '</style>' } }, cssValue],
+    [{ theme: { dark: true } }, '`theme.dark` must be false or an object of colours.'],
+    [{ theme: 'dark' }, '`theme` must be an object of colours, `dark`, `font` and `radius`.'],
+    [{ theme: { accent: 7 } }, '`theme.accent` must be the text of a CSS value.'],
+    [{ theme: { dark: { danger: '#fff; }' } } }, '`theme.dark.danger` must be one CSS value.'],
+    [{ theme: { accent: '#fff; } body { display: none' } }, '`theme.accent` must be one CSS value.'],
+    [{ theme: { accent: 'url(https://elsewhere.example/x)' } }, cssValue],
+    [{ theme: { accent: 'red /* ' } }, cssValue],
+    [{ theme: { font: '</style>' } }, '`theme.font` must be one CSS value.'],
     [
       { messages: { de: { hello: 'Hallo' } } },
-      '`messages` must be texts by language and key, and only keys that there are',
+      '`messages.de` has no `hello`, only direction, challengeTitle, stepUpTitle, ',
     ],
     [
       { messages: { de: { tooManyAttempts: 'Bitte {wann} wieder.' } } },
-      '`messages` must keep the braces of `tooManyAttempts`',
+      '`messages.de.tooManyAttempts` must have the braces of the English text: {when}.',
     ],
-    [{ messages: { de: { verify: '' } } }, '`messages` must be texts that are not empty'],
-    [{ messages: { de: { verify: 7 } } }, '`messages` must be texts by key'],
     [
-      { messages: { 'not a tag': {} } },
-      '`messages` must have languages (BCP 47 tags: `de`, `pt-BR`) as keys',
+      { messages: { de: { verify: 'Weiter {when}' } } },
+      '`messages.de.verify` must have the braces of the English text: none.',
     ],
-    [{ messages: { de: { direction: 'up' } } }, "`messages` must have the `direction` 'ltr' or 'rtl'"],
+    [{ messages: { de: { verify: '' } } }, '`messages.de.verify` must be a text that is not empty.'],
+    [{ messages: { 'pt-BR': { verify: 7 } } }, '`messages.pt-BR.verify` must be a text.'],
+    [{ messages: { 'not a tag': {} } }, `${noLanguage}, and not a tag is none.`],
+    [{ messages: { german: {} } }, `${noLanguage}, and german is none.`],
+    [{ messages: { verify: 'Weiter' } }, `${noLanguage}, and verify is none.`],
+    [{ messages: { de: 'Weiter' } }, '`messages.de` must be texts by key.'],
+    [{ messages: { de: { direction: 'up' } } }, "`messages.de.direction` must be 'ltr' or 'rtl'."],
     [{ messages: 'de' }, '`messages` must be texts by language'],
   ])('%j', (options, sentence) => {
     expect(complaintOf(options)).toContain(sentence);
