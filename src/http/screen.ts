@@ -1,3 +1,4 @@
+import type { BackupCodesFile } from '../pages/backup-codes-file.ts';
 import type { PageDetails, PageName, Problem } from '../pages/page-props.ts';
 import type { Call } from './call.ts';
 
@@ -28,5 +29,5 @@ export interface ScreenPage<Name extends PageName> {
 /** What a browser gets to see: another place, a page, or a file to keep. */
 export type Screen =
   | { readonly redirectTo: string }
-  | { readonly file: { readonly name: string; readonly backupCodes: readonly string[] } }
+  | { readonly file: { readonly name: string; readonly backupCodes: BackupCodesFile } }
   | { readonly [Name in PageName]: ScreenPage<Name> }[PageName];

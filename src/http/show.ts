@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { backupCodesFile } from '../pages/backup-codes.ts';
+import { backupCodesFile } from '../pages/backup-codes-file.ts';
 import type { PagedSettings } from './answers-html.ts';
 import { formToken } from './form-token.ts';
 import { languageOf } from './language.ts';

@@ -1,8 +1,8 @@
 import { alertBox } from './alert-box.ts';
+import { dayIn } from './backup-codes-file.ts';
 import { tickBox } from './fields.ts';
 import { form } from './form.ts';
 import { type Html, html } from './html.ts';
-import type { Messages } from './messages/en.ts';
 import type { PagePropsOf } from './page-props.ts';
 import { problemText } from './problem-text.ts';
 
@@ -19,11 +19,13 @@ export function backupCodesTitle({ codes, messages }: Props): string {
 }
 
 function list(props: Props, codes: readonly string[]): Html {
-  const { messages, path, problem } = props;
+  const { messages, path, problem, locale, issuer, accountName, shownAt } = props;
   const notTicked = problem?.errorType === 'VALIDATION_ERROR';
   return html`<h1>${messages.backupCodesTitle}</h1>
 ${!notTicked && alertBox(problemText(props))}
 <p>${messages.backupCodesIntro}</p>
+<p class="mfa-codes-of">
+${[issuer, accountName, dayIn(locale, shownAt)].map((part) => part && html`<bdi>${part}</bdi>\n`)}</p>
 <ol class="mfa-codes" id="mfa-codes" dir="ltr">
 ${codes.map((code) => html`<li><code>${code}</code></li>\n`)}</ol>
 <p class="mfa-actions">
@@ -51,13 +53,4 @@ function gone(props: Props): Html {
 ${alertBox(problemText(props))}
 <p>${messages.backupCodesGone}</p>
 <p><a class="mfa-button" href="${path}/security">${messages.toSecurity}</a></p>`;
-}
-
-/** The file that is downloaded. */
-export function backupCodesFile(
-  { messages, issuer }: { messages: Messages; issuer: string },
-  codes: readonly string[],
-): string {
-  const title = messages.backupCodesFile.replaceAll('{issuer}', () => issuer);
-  return `${title}\r\n\r\n${codes.join('\r\n')}\r\n`;
 }

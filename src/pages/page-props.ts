@@ -53,6 +53,9 @@ export interface PageDetails {
   readonly backupCodes: {
     /** `XXXX-XXXX-XXXX-XXXX` each; undefined when they are not shown any more. */
     readonly codes: readonly string[] | undefined;
+    /** Whose they are, where the app could say. */
+    readonly accountName: string | undefined;
+    readonly shownAt: Date;
   };
   readonly security: {
     /** Whether this user's logins have a second step. */

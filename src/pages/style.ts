@@ -99,6 +99,9 @@ ${formStyle}.mfa-actions {
   overflow-wrap: normal;
   vertical-align: middle;
 }
+.mfa-codes-of bdi {
+  display: block;
+}
 .mfa-codes {
   display: grid;
   grid-template-columns: repeat(auto-fill, minmax(10.75rem, 1fr));
@@ -142,7 +145,7 @@ ${formStyle}.mfa-actions {
   }
 }
 @media print {
-  [data-mfa-page='backupCodes'] > :not(h1, .mfa-codes) {
+  [data-mfa-page='backupCodes'] > :not(h1, .mfa-codes-of, .mfa-codes) {
     display: none;
   }
   .mfa,

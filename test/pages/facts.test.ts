@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { documentOf, secret, surroundings } from './page-states.ts';
+import { documentOf, owner, secret, surroundings } from './page-states.ts';
 import { type Element, elementsOf, readHtml, textOf } from './read-html.ts';
 import { having } from './read-pages.ts';
 
@@ -61,14 +61,28 @@ test.each([
 
 test('Codes are listed one by one, left to right, as they were given', () => {
   const codes = ['0123-4567-89AB-CDEF', 'GHJK-MNPQ-RSTV-WXYZ', 'AAAA-BBBB-CCCC-DDDD'];
-  const [list, ...more] = read({ page: 'backupCodes', details: { codes } }).filter(having('id', 'mfa-codes'));
+  const [list, ...more] = read({ page: 'backupCodes', details: { ...owner, codes } }).filter(
+    having('id', 'mfa-codes'),
+  );
   expect(more).toEqual([]);
   expect(list?.attributes.get('dir')).toBe('ltr');
   expect(list && itemsIn(elementsOf(list))).toEqual(codes);
 });
 
+test.each([
+  ['en', 'ada@example.org', ['Acme', 'ada@example.org', 'November 21, 2026']],
+  ['de', 'ada@example.org', ['Acme', 'ada@example.org', '21. November 2026']],
+  ['ja', undefined, ['Acme', '2026年11月21日']],
+])('Codes on the page say whose they are, and of which day, in %s: %s', (locale, accountName, expected) => {
+  const details = { ...owner, accountName, codes: ['0123-4567-89AB-CDEF'] };
+  const elements = elementsOf(
+    readHtml(documentOf({ page: 'backupCodes', details }, { ...surroundings, locale })),
+  );
+  expect(elements.filter(({ name }) => name === 'bdi').map(textOf)).toEqual(expected);
+});
+
 test('Codes that are over are not listed', () => {
-  expect(itemsIn(read({ page: 'backupCodes', details: { codes: undefined } }))).toEqual([]);
+  expect(itemsIn(read({ page: 'backupCodes', details: { ...owner, codes: undefined } }))).toEqual([]);
 });
 
 function read(state: Parameters<typeof documentOf>[0]): Element[] {

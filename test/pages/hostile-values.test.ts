@@ -59,8 +59,12 @@ function attackedDetails(state: AnyPageState): AnyPageState {
       };
       return { ...state, details: { ...state.details, authenticator: attacked } };
     }
-    case 'backupCodes':
-      return { ...state, details: { codes: state.details.codes?.map((code) => code + hostile) } };
+    case 'backupCodes': {
+      const { codes, accountName, shownAt } = state.details;
+      const attacked = codes?.map((code) => code + hostile);
+      const name = accountName === undefined ? undefined : accountName + hostile;
+      return { ...state, details: { codes: attacked, accountName: name, shownAt } };
+    }
     case 'problem': {
       const { href, text } = state.details.goOn;
       return { ...state, details: { goOn: { href: href + hostile, text } } };
@@ -71,15 +75,16 @@ function attackedDetails(state: AnyPageState): AnyPageState {
   }
 }
 
-function attackedSurroundings({ problem }: AnyPageState): Surroundings {
+function attackedSurroundings({ page, details, problem }: AnyPageState): Surroundings {
   const { messages, locale, ...texts } = quiet;
+  const namesDay = page === 'backupCodes' && details.codes !== undefined;
   const attacked = Object.entries(texts).map(([name, text]) => [name, text + hostile]);
   return {
     ...quiet,
     ...Object.fromEntries(attacked),
     messages: { ...messages, ...attackedMessages() },
     // Where time is put into words, Intl refuses what is no language before anything is rendered.
-    locale: problem?.errorType === 'TOO_MANY_ATTEMPTS' ? locale : locale + hostile,
+    locale: namesDay || problem?.errorType === 'TOO_MANY_ATTEMPTS' ? locale : locale + hostile,
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { backupCodesFile } from '../../src/pages/backup-codes.ts';
+import { backupCodesFile } from '../../src/pages/backup-codes-file.ts';
 import { en, type Messages } from '../../src/pages/messages/en.ts';
-import { codes, documentOf, nameOf, pageStates, secret, surroundings } from './page-states.ts';
+import { codes, documentOf, nameOf, owner, pageStates, secret, surroundings } from './page-states.ts';
 import { type Element, elementsOf, readHtml, textOf } from './read-html.ts';
 
 const readByPeople = ['aria-label', 'alt', 'title', 'placeholder', 'data-mfa-copied', 'data-mfa-over'];
@@ -9,7 +9,13 @@ const marker = /⟦(\w+)⟧/g;
 const messages: Messages = { ...en, ...Object.fromEntries(Object.entries(en).map(marked)), direction: 'ltr' };
 // In a language whose words for a wait cannot be mistaken for English ones.
 const inMarkers = { ...surroundings, messages, locale: 'de', logo: '/logo.svg' };
-const given = [surroundings.issuer, secret.accountName, grouped(secret.secret), ...codes];
+const given = [
+  surroundings.issuer,
+  secret.accountName,
+  grouped(secret.secret),
+  ...codes,
+  '21. November 2026',
+];
 const wait = 'in 30 Sekunden';
 
 const pages = pageStates.map((state) => {
@@ -26,18 +32,25 @@ test('What a person reads or hears on a page is a message, a number, or what the
 });
 
 test('There is no message that no page shows', () => {
-  const file = backupCodesFile({ messages, issuer: 'Acme' }, codes);
+  const file = backupCodesFile({ messages, locale: 'de', issuer: 'Acme' }, { ...owner, codes });
   const shown = [file, ...pages.flatMap(({ texts }) => texts)].flatMap((text) =>
     [...text.matchAll(marker)].map(([, key]) => key),
   );
   expect([...new Set(shown)].sort()).toEqual(Object.keys(withoutDirection()).sort());
 });
 
-test('The file is the message with the name of the app, and the codes', () => {
-  const named = { messages, issuer: "$& {issuer} $'" };
-  expect(backupCodesFile(named, codes)).toBe(
-    `⟦backupCodesFile⟧$& {issuer} $'\r\n\r\n${codes.join('\r\n')}\r\n`,
-  );
+test('The file is the message with the name of the app, the account, the day, and the codes', () => {
+  const named = { messages, locale: 'de', issuer: "$& {issuer} $'" };
+  const title = "⟦backupCodesFile⟧$& {issuer} $'";
+  const rest = `21. November 2026\r\n\r\n${codes.join('\r\n')}\r\n`;
+  for (const [accountName, line] of [
+    ['ada@example.org', 'ada@example.org\r\n'],
+    ['ada\r\nAAAA-AAAA-AAAA-AAAA', 'ada AAAA-AAAA-AAAA-AAAA\r\n'],
+    [undefined, ''],
+  ]) {
+    const file = backupCodesFile(named, { ...owner, accountName, codes });
+    expect(file).toBe(`${title}\r\n${line}${rest}`);
+  }
 });
 
 test('Every wait is in the words of the language, and marked as something that changes', () => {

@@ -37,6 +37,8 @@ export const secret = {
   accountName: 'ada@example.org',
   qr: { size: 3, path: 'M1 1h1v1h-1z' },
 };
+/** Whose codes, and of which day. */
+export const owner = { accountName: 'ada@example.org', shownAt: new Date(2026, 10, 21) };
 export const codes = ['0123-4567-89AB-CDEF', 'GHJK-MNPQ-RSTV-WXYZ'];
 
 const yesAndNo = [true, false];
@@ -66,8 +68,9 @@ const calm: readonly AnyPageState[] = [
     })),
     { page: 'setup', details: { authority: 'nothing', replaces, authenticator: secret } } as const,
   ]),
-  { page: 'backupCodes', details: { codes } },
-  { page: 'backupCodes', details: { codes: undefined } },
+  { page: 'backupCodes', details: { ...owner, codes } },
+  { page: 'backupCodes', details: { ...owner, codes, accountName: undefined } },
+  { page: 'backupCodes', details: { ...owner, codes: undefined } },
   { page: 'security', details: { ...quiet, enrolled: false } },
   {
     page: 'security',

@@ -41,7 +41,10 @@ describeWithAndWithoutScript('the first set-up', (browser) => {
     const chunks: Buffer[] = [];
     for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk));
     expect(download.suggestedFilename()).toBe('backup-codes.txt');
-    expect(Buffer.concat(chunks).toString()).toBe(`Backup codes for Acme\r\n\r\n${codes.join('\r\n')}\r\n`);
+    const day = new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(app.clock.now());
+    expect(Buffer.concat(chunks).toString()).toBe(
+      `Backup codes for Acme\r\nada@example.com\r\n${day}\r\n\r\n${codes.join('\r\n')}\r\n`,
+    );
     expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(browser.javaScript);
 
     // The box is required: the browser itself does not send the form without it.

@@ -68,6 +68,21 @@ test.each(['/totp/disable', '/totp/regenerate-backup-codes'])(
   },
 );
 
+test('accountName throws where backup codes are shown: they are, without the name', async () => {
+  await start({ accountName: () => orFail('ada@example.com') });
+  const ada = await onSecurity();
+  await ada.submit('/totp/regenerate-backup-codes', { password: 'password of A' });
+  for (const path of ['/mfa/backup-codes', '/mfa/backup-codes.txt']) {
+    expect((await ada.get(path)).text).toContain('ada@example.com');
+    failing = true;
+    const { status, text } = await ada.get(path);
+    failing = false;
+    expect([status, text.match(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/g)?.length]).toEqual([200, 10]);
+    expect(text).not.toContain('ada@example.com');
+    expect(app.errors.splice(0)).toEqual([failure]);
+  }
+});
+
 test('verifyPassword throws where a form sends a password', async () => {
   await start({ verifyPassword: (userId, password) => orFail(password === `password of ${userId}`) });
   const ada = await onSecurity();

@@ -80,7 +80,8 @@ test('IL-03 backup codes are shown until the box is ticked, also as a file, and 
   const { visitor, codes } = await withCodes();
   expect(codesOn(await visitor.get('/mfa/backup-codes'))).toEqual(codes);
   const file = await visitor.get('/mfa/backup-codes.txt');
-  expect(file.text).toBe(`Backup codes for Acme\r\n\r\n${codes.join('\r\n')}\r\n`);
+  const day = new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(app.clock.now());
+  expect(file.text).toBe(`Backup codes for Acme\r\nN@example.com\r\n${day}\r\n\r\n${codes.join('\r\n')}\r\n`);
   expect([file.type, file.headers['content-disposition']]).toEqual([
     'text/plain',
     'attachment; filename="backup-codes.txt"',
