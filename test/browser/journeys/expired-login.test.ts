@@ -14,7 +14,7 @@ describeWithAndWithoutScript('a login that waits too long', (browser) => {
     app.clock.move(600_000);
     await ada.enterCode(codeAt(app, authenticator));
     expect([ada.where(), await ada.heading()]).toEqual(['/mfa/challenge', 'Please log in again']);
-    expect(await ada.page.getByRole('alert').textContent()).toMatch(/^No login waits for its second step/);
+    expect(await ada.page.getByRole('alert').textContent()).toMatch(/^Your login has ended/);
     await ada.open('/home');
     expect(await ada.heading()).toBe('Home of nobody');
 
