@@ -149,6 +149,7 @@ ${formStyle}.mfa-actions {
     display: none;
   }
   .mfa,
+  .mfa-brand,
   .mfa-document {
     background: none;
     color: #000;
