@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import express, { type RequestHandler, type Router } from 'express';
 import { type CheckResult, check, checkGuardOptions, type GuardOptions } from './http/check.ts';
 import { finishLogin, type LoginFinished, type LoginRefused } from './http/finish-login.ts';
-import { logOut } from './http/log-out.ts';
+import { type LogOutOptions, logOut } from './http/log-out.ts';
 import { type Pending, pending } from './http/pending.ts';
 import { requireMfa } from './http/require-mfa.ts';
 import { siteLocalPath } from './http/return-to.ts';
@@ -58,9 +58,10 @@ export interface MfaRouter extends Router {
   /**
    * Ends this session; with `everywhere`, what any session of this user has proven counts no more.
    *
+   * @throws TypeError where it is given another option: then nothing has ended.
    * @throws MfaError where the store or the session fails; the request has no session any more all the same.
    */
-  readonly logOut: (req: IncomingMessage, options?: { everywhere?: boolean | undefined }) => Promise<void>;
+  readonly logOut: (req: IncomingMessage, options?: LogOutOptions) => Promise<void>;
   /** Every flow without HTTP, for admins, scripts and other protocols. */
   readonly service: MfaService;
 }
@@ -85,7 +86,7 @@ export function createMfaRouter<Id extends UserId = UserId>(options: MfaOptions<
       return check(settings, req, guardOptions);
     },
     pending: (req) => pending(settings, req),
-    logOut: (req, { everywhere = false } = {}) => logOut(settings, req, everywhere),
+    logOut: (req, how = {}) => logOut(settings, req, how),
     service: createService(settings.flows),
   };
   return Object.assign(router, members);

@@ -4,17 +4,33 @@ import { beginCall, type Call, currentUser, flowOf } from './call.ts';
 import { destroySession } from './session.ts';
 import type { HttpSettings } from './settings.ts';
 
+/** How far a log-out goes. */
+export interface LogOutOptions {
+  /** Whether what any other session of this user has proven ends as well. Default: false. */
+  readonly everywhere?: boolean | undefined;
+}
+
 /** Ends this session, and with `everywhere` every other one of the user: see `MfaRouter.logOut`. */
 export async function logOut(
   settings: HttpSettings,
   req: IncomingMessage,
-  everywhere: boolean,
+  options: LogOutOptions,
 ): Promise<void> {
+  checkLogOutOptions(options);
+  const { everywhere = false } = options;
   const call = beginCall(settings, req);
   const userId = everywhere ? currentUser(call) : undefined;
   // At the same time: also where the others cannot be ended, this browser asked to be logged out.
   const results = await Promise.allSettled([endOthers(call, userId), destroyAfter(call, userId)]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+/** A slip of the pen must not leave the other sessions as they are. */
+function checkLogOutOptions(options: LogOutOptions): void {
+  const isObject = typeof options === 'object' && options !== null;
+  const isKnown = isObject && Object.keys(options).every((name) => name === 'everywhere');
+  if (isKnown && (options.everywhere === undefined || typeof options.everywhere === 'boolean')) return;
+  throw new TypeError('Give `logOut` nothing beside the request, or an object of `everywhere: true`.');
 }
 
 type Asked = ReturnType<typeof currentUser> | undefined;
