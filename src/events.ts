@@ -33,6 +33,7 @@ export interface MfaEventDetails {
   'clock.behind': { readonly steps: number };
   /** `isEnrolled` of the host said that there is an account, and the store has none: it may have lost more of them. */
   'account.missing': { readonly intended: string };
+  /** From `resealAll`, `userId` is always text. */
   'secret.unreadable': { readonly what: 'account' | 'secret'; readonly intended: string };
   /** `intended` is the flow; where `operation` is `put`, it is not known whether the write took place. */
   'store.unavailable': { readonly operation: 'get' | 'put' | 'delete'; readonly intended: string };

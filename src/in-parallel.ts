@@ -8,17 +8,21 @@ interface Work<T> {
 }
 
 /**
- * Runs over all items, some of them at a time, until the end or the signal.
+ * Runs over all items, some of them at a time, until the end or the signal. True where it came to the end.
  *
  * @throws what the first that failed has thrown, once those in hand have ended: none is left at work behind the
  * caller's back.
  */
-export async function inParallel<T>({ inHand, items, signal, run }: Work<T>): Promise<void> {
+export async function inParallel<T>({ inHand, items, signal, run }: Work<T>): Promise<boolean> {
   let failed = false;
+  let atTheEnd = false;
   async function work(): Promise<void> {
     while (!failed && !signal?.aborted) {
       const { value, done } = await items.next();
-      if (done) return;
+      if (done) {
+        atTheEnd = true;
+        return;
+      }
       await run(value);
     }
   }
@@ -29,6 +33,8 @@ export async function inParallel<T>({ inHand, items, signal, run }: Work<T>): Pr
     }),
   );
   const ends = await Promise.allSettled(workers);
+  await items.return?.();
   const fault = ends.find((end) => end.status === 'rejected');
   if (fault) throw fault.reason;
+  return atTheEnd;
 }

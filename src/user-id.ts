@@ -8,14 +8,15 @@ export type UserId = string | number;
  */
 export function userKey(userId: UserId): string {
   // A lone surrogate is written as U+FFFD by every database: two such ids would be one account.
-  if (typeof userId === 'string' && userId !== '' && userId.isWellFormed()) return userId;
-  if (Number.isSafeInteger(userId)) return String(userId);
+  // A NUL ends a text in some, and is refused by others.
+  if (isUserId(userId)) return String(userId);
   throw new TypeError('Pass the user id as a non-empty string or a safe integer, as your user table has it.');
 }
 
 /** Whether `value` can be a user id. */
 export function isUserId(value: unknown): value is UserId {
-  return (typeof value === 'string' && value !== '' && value.isWellFormed()) || Number.isSafeInteger(value);
+  if (typeof value !== 'string') return Number.isSafeInteger(value);
+  return value !== '' && value.isWellFormed() && !value.includes('\0');
 }
 
 /**

@@ -20,6 +20,7 @@ const good: UserId[] = [
 const bad: unknown[] = [
   '',
   '\ud800',
+  'nul\0',
   'x\udfff',
   1.5,
   2 ** 53,

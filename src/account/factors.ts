@@ -1,3 +1,4 @@
+import { isMfaError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { backupCodes } from './backup-codes.ts';
 import type { Decision, Factor, Method, ProofContext } from './factor.ts';
@@ -35,13 +36,27 @@ export async function judge(
   { factor, code }: Proof,
   context: ProofContext,
 ): Promise<Judgement> {
-  const decision = await factor.decide(account, code, context);
-  const { method } = factor;
-  // Six digits can be a backup code where they came from another system.
-  const other = decision.outcome === 'wrong' && factor !== importedCodes && takesImportedCodes(account);
-  if (!other) return { ...decision, method };
-  const second = await importedCodes.decide(account, code, context);
-  return second.outcome === 'wrong' ? { ...decision, method } : { ...second, method: importedCodes.method };
+  // Six digits are asked of the authenticator first, whatever blanks were around them.
+  const first = totp.read(code) === undefined ? factor : totp;
+  const decision = { ...(await first.decide(account, code, context)), method: first.method };
+  if (first !== totp || decision.outcome !== 'wrong' || !takesImportedCodes(account)) return decision;
+  return (await judgeAsImported(account, code, context)) ?? decision;
+}
+
+/** Six digits can be a backup code where they came from another system; undefined where they are none. */
+async function judgeAsImported(
+  account: Account,
+  code: string,
+  context: ProofContext,
+): Promise<Judgement | undefined> {
+  try {
+    const decision = await importedCodes.decide(account, code, context);
+    return decision.outcome === 'wrong' ? undefined : { ...decision, method: importedCodes.method };
+  } catch (error) {
+    // The guess at the authenticator still has to count: else it could be guessed at without end.
+    if (isMfaError(error) && error.code === 'secret_unreadable') return undefined;
+    throw error;
+  }
 }
 
 /** A decision, and by what method it was reached. */

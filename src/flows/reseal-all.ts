@@ -3,10 +3,10 @@ import { isMfaConfigError, isMfaError, MfaConfigError, MfaError } from '../error
 import { inParallel } from '../in-parallel.ts';
 import type { MfaStore } from '../stores/store.ts';
 import { userOfAccountKey } from '../user-id.ts';
-import { beginFlow, directCaller, type FlowSettings } from './flow.ts';
+import { beginFlow, directCaller, type Flow, type FlowSettings, tell } from './flow.ts';
 import { countKeyUse, type KeyUse } from './key-use.ts';
 import { resealed } from './reseal.ts';
-import { updateAccount } from './update-account.ts';
+import { type Change, updateAccount } from './update-account.ts';
 
 /** How far a resealing is. */
 export interface ResealProgress {
@@ -22,7 +22,7 @@ export interface ResealProgress {
 export interface ResealReport {
   readonly accounts: number;
   readonly resealed: number;
-  /** Accounts that no listed key opens, or that cannot be read; they are as they were. */
+  /** Accounts whose secret no listed key opens, or that cannot be read at all; they are as they were. */
   readonly unreadable: number;
   /** Whether `signal` ended it before the last account. */
   readonly stopped: boolean;
@@ -57,42 +57,49 @@ export async function resealAll(
   const often = Math.max(1, Math.ceil(total / 100));
   const progress = () => onProgress?.({ done: counts.done, resealed: counts.resealed, total });
 
-  await inParallel({
+  const finished = await inParallel({
     inHand,
     items: usersOf(settings),
     signal,
     async run(user) {
-      const result = await resealOne(settings, user);
-      if (result.account) tally.add(result.account);
-      else counts.unreadable++;
-      if (result.resealed) counts.resealed++;
+      const { account, outcome } = await resealOne(settings, user);
+      if (account) tally.add(account);
+      if (outcome === 'unreadable') counts.unreadable++;
+      if (outcome === 'resealed') counts.resealed++;
       if (++counts.done % often === 0) progress();
     },
   });
   progress();
   const { done: accounts, resealed, unreadable } = counts;
-  return { accounts, resealed, unreadable, stopped: signal?.aborted ?? false, keys: tally.uses() };
+  return { accounts, resealed, unreadable, stopped: !finished, keys: tally.uses() };
 }
 
-async function resealOne(
-  settings: FlowSettings,
-  user: string,
-): Promise<{ account?: Account; resealed: boolean }> {
+interface Looked {
+  /** Undefined where the record cannot be read. */
+  readonly account?: Account;
+  readonly outcome: 'resealed' | 'as it was' | 'unreadable';
+}
+
+async function resealOne(settings: FlowSettings, user: string): Promise<Looked> {
   const flow = beginFlow(settings, user, 'reseal', directCaller());
   try {
-    return await updateAccount(
-      flow,
-      (before) => {
-        const account = resealed(flow, before);
-        return { account, result: { account, resealed: account !== before } };
-      },
-      { missing: emptyAccount },
-    );
+    return await updateAccount<Looked>(flow, (before) => resealIfReadable(flow, before), {
+      missing: emptyAccount,
+    });
   } catch (error) {
-    const unreadable =
-      isMfaError(error) && (error.code === 'account_unreadable' || error.code === 'secret_unreadable');
-    if (!unreadable) throw error;
-    return { resealed: false };
+    if (!isMfaError(error) || error.code !== 'account_unreadable') throw error;
+    return { outcome: 'unreadable' };
+  }
+}
+
+/** What hangs on which key is told of an account whose secret no key opens, too: its backup codes may still work. */
+function resealIfReadable(flow: Flow, before: Account): Change<Looked> {
+  try {
+    const account = resealed(flow, before);
+    return { account, result: { account, outcome: account === before ? 'as it was' : 'resealed' } };
+  } catch {
+    const announce = () => tell(flow, 'secret.unreadable', { what: 'secret', intended: flow.intended });
+    return { account: before, result: { account: before, outcome: 'unreadable' }, announce };
   }
 }
 

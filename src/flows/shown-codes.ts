@@ -29,7 +29,9 @@ export function sealShownCodes(flow: Flow, { backupCodes, epoch }: NewSet): stri
 export async function openShownCodes(flow: Flow, sealed: string): Promise<readonly string[] | undefined> {
   const text = ifReadable(flow, () => open(sealed, scopeOf(flow)).toString());
   if (text === undefined) return undefined;
-  const { backupCodes, epoch, madeAt } = v.parse(schema, JSON.parse(text));
+  const read = v.safeParse(schema, JSON.parse(text));
+  if (!read.success) return undefined;
+  const { backupCodes, epoch, madeAt } = read.output;
   if (!isWithin(madeAt, shownLifeMs, flow.now())) return undefined;
   const account = await loadAccount(flow);
   return account.epoch === epoch && (account.regeneratedAt ?? 0) <= madeAt ? backupCodes : undefined;

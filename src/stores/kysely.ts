@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { MfaConfigError } from '../errors.ts';
 import { type AccountTables, dialectOf } from './kysely-table.ts';
 import type { AccountToStore, MfaStore } from './store.ts';
 
@@ -14,10 +15,14 @@ const pageSize = 1_000;
  * The table is made by {@link createMfaTable} or by the SQL in docs/stores.md. Hand over the database itself,
  * and no transaction: every write stands for itself, and every read has to see it.
  *
- * @throws MfaConfigError where it is another database.
+ * @throws MfaConfigError where it is another database, or a transaction.
  */
 // biome-ignore lint/suspicious/noExplicitAny: Kysely's types are exact, and the host's other tables do not matter here.
 export function kyselyMfaStore(db: Kysely<any>): MfaStore {
+  if (db.isTransaction)
+    throw new MfaConfigError(
+      'Hand `kyselyMfaStore` the database itself: what a transaction writes can be undone.',
+    );
   const accounts: Kysely<AccountTables> = db;
   const countsConflicts = dialectOf(db) !== 'mysql';
 

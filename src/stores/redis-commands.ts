@@ -19,9 +19,10 @@ export interface RedisCommands {
 }
 
 /** What is asked of one server, where its client can. */
-interface RedisNode extends RedisCommands {
+export interface RedisNode extends RedisCommands {
   info?(section: string): Promise<unknown>;
   scan?(cursor: string, options: { MATCH: string; COUNT: number }): Promise<ScanReply>;
+  sendCommand?(command: string[]): Promise<unknown>;
   wait?(replicas: number, timeoutMs: number): Promise<unknown>;
 }
 
@@ -61,31 +62,4 @@ export async function onOneConnection<T>(
   if (!masters) return run(client);
   if (getNodeClientForKey) return run(await getNodeClientForKey.call(client, key));
   throw new MfaConfigError('Use redis 6 or later for `waitForReplicas` on a cluster.');
-}
-
-/** The keys that begin with `prefix`, of every master; one may come more than once. */
-export async function* keysBeginningWith(client: RedisCommands, prefix: string): AsyncGenerator<string> {
-  // Of the prefix that a client puts before every key by itself, SCAN knows nothing: it would find no account.
-  if (hasKeyPrefix(client)) {
-    throw new MfaConfigError(
-      'Give the prefix to `redisMfaStore` instead of `keyPrefix` to the Redis client.',
-    );
-  }
-  const MATCH = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}*`;
-  for (const node of await mastersOf(client)) {
-    if (!node.scan) throw new MfaConfigError('Hand `redisMfaStore` a client that can `scan`.');
-    let cursor = '0';
-    do {
-      const reply: ScanReply = await node.scan(cursor, { MATCH, COUNT: 1_000 });
-      yield* reply.keys.map(String);
-      cursor = String(reply.cursor);
-    } while (cursor !== '0');
-  }
-}
-
-function hasKeyPrefix(client: object): boolean {
-  const ofClient: unknown = Reflect.get(client, '_keyPrefix');
-  const options: unknown = Reflect.get(client, 'options');
-  const inOptions = typeof options === 'object' && options !== null && Reflect.get(options, 'keyPrefix');
-  return Boolean(ofClient || inOptions);
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { MfaConfigError } from '../errors.ts';
-import { keysBeginningWith, onOneConnection, type RedisCommands, type ScriptCall } from './redis-commands.ts';
+import { onOneConnection, type RedisCommands, type ScriptCall } from './redis-commands.ts';
 import { createEvictionCheck } from './redis-eviction.ts';
+import { keysBeginningWith } from './redis-scan.ts';
 import type { MfaStore, StoredAccount } from './store.ts';
 
 /** How {@link redisMfaStore} names its keys, and when a write counts. */
@@ -11,7 +12,7 @@ export interface RedisMfaStoreOptions {
   /**
    * How many replicas must have a write before it counts (`WAIT`, for at most a second). Where fewer
    * acknowledge it the request is answered 503. It narrows what a failover can lose, and does not close it: see
-   * docs/stores.md. Default: 0.
+   * docs/stores.md. Its connection does nothing else meanwhile, so hand over a pool. Default: 0.
    */
   readonly waitForReplicas?: number | undefined;
 }
@@ -81,11 +82,13 @@ export function redisMfaStore(
       return answer === '1';
     },
     async delete(userId) {
+      await refuseEviction();
       const key = prefix + userId;
       if (waitForReplicas === 0) await client.del(key);
       else await untilReplicated(key, (connection) => connection.del(key));
     },
     async *list() {
+      await refuseEviction();
       for await (const key of keysBeginningWith(client, prefix)) yield key.slice(prefix.length);
     },
   };

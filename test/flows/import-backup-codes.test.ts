@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { createClock } from '../app/clock.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { codeAt, importUser, wrongCode } from '../app/imported-user.ts';
 
@@ -132,6 +134,40 @@ describe('backup codes of another system', () => {
     expect(app.events.slice(before)).toContainEqual(
       expect.objectContaining({ name: 'backup_codes.imported', userId: 'is told', count: kept.length }),
     );
+  });
+});
+
+describe('beside the authenticator', () => {
+  test('a right TOTP code with blanks around it is one, and no wrong backup code', async () => {
+    const authenticator = await importedUser('blanks');
+    const code = codeAt(app, authenticator);
+    expect(await app.mfa.service.verify('blanks', { code: ` ${code} ` })).toMatchObject({
+      ok: true,
+      method: 'totp',
+    });
+    expect((await app.state('blanks')).backupCodes).toHaveLength(kept.length);
+  });
+
+  test('BF-01 guesses count, also where the key of the backup codes is listed no more', async () => {
+    const clock = createClock();
+    const prefix = `test:${randomBytes(6).toString('hex')}:`;
+    const [old, young] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
+    const withKeys = (...keys: (string | undefined)[]) => createTestApp({ prefix, clock, mfa: { keys } });
+    const before = await withKeys(old);
+    const authenticator = await importUser(before, 'A');
+    await before.mfa.service.importBackupCodes('A', ['aaaa-bbbb']);
+    const during = await withKeys(young, old);
+    await during.mfa.service.resealAll();
+    const after = await withKeys(young);
+    clock.nextStep(2);
+    const thief = await after.pending('A');
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 8; guess++) {
+      statuses.push((await thief.post('/mfa/totp/verify', { code: wrongCode(after, authenticator) })).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+    expect((await after.state('A')).budget.failures).toBe(5);
+    await Promise.all([before, during, after].map((each) => each.close()));
   });
 });
 

@@ -139,6 +139,41 @@ test('backup codes of the old key are counted: it is needed for as long as they 
   ]);
 });
 
+test('a key is needed by the backup codes of an account whose secret no key opens', async () => {
+  await old.enrol('A');
+  await (await withKeys([k3, k1])).mfa.service.resealAll();
+  const report = await rotated.mfa.service.resealAll();
+  expect(report).toMatchObject({ accounts: 1, resealed: 0, unreadable: 1 });
+  expect(report.keys.map(({ listed, secrets, backupCodes }) => [listed, secrets, backupCodes])).toEqual([
+    [true, 0, 0],
+    [true, 0, 1],
+    [false, 1, 0],
+  ]);
+});
+
+test('a signal that comes with the last account has stopped nothing; and the list is closed in any case', async () => {
+  await importUser(old, 'A');
+  let closed = 0;
+  const { get, put, delete: remove, list } = old.store;
+  const watched: MfaStore = {
+    get,
+    put,
+    delete: remove,
+    async *list() {
+      try {
+        yield* list?.() ?? [];
+      } finally {
+        closed++;
+      }
+    },
+  };
+  const app = await withKeys([k2, k1], { store: watched });
+  const stop = new AbortController();
+  const report = await app.mfa.service.resealAll({ signal: stop.signal, onProgress: () => stop.abort() });
+  expect(report).toMatchObject({ accounts: 1, resealed: 1 });
+  expect(closed).toBe(2);
+});
+
 test('accounts of other realms are left alone, however they are named', async () => {
   const staff = await withKeys([k1], { realm: 'staff' });
   await importUser(staff, '7');

@@ -67,6 +67,12 @@ describeWithDatabase('PostgreSQL', () => {
     expect(names).toContain('camel');
   });
 
+  test('a transaction is refused: what it writes can be undone', async () => {
+    await db.transaction().execute(async (transaction) => {
+      expect(() => kyselyMfaStore(transaction)).toThrow('the database itself');
+    });
+  });
+
   test('the table is made once, and a second time is an error of the database', async () => {
     await expect(createMfaTable(db)).rejects.toMatchObject({ code: '42P07' });
   });

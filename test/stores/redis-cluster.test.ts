@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { redisMfaStore } from 'express-mfa';
 import { type RedisCluster, startRedisCluster } from '../servers/redis-cluster.ts';
@@ -44,6 +45,34 @@ test('one master that evicts is enough to be refused', async () => {
   await expect(redisMfaStore(cluster.client).get('A')).rejects.toMatchObject({ code: 'mfa_config' });
   await third?.redis.configSet('maxmemory-policy', 'noeviction');
   warnings.mockRestore();
+});
+
+test('while slots move, a list says so instead of missing accounts', async () => {
+  const [first, second] = cluster.masters;
+  const target = String(await second?.redis.sendCommand(['CLUSTER', 'MYID']));
+  await first?.redis.sendCommand(['CLUSTER', 'SETSLOT', '0', 'MIGRATING', target]);
+  const listing = async () => {
+    for await (const _name of redisMfaStore(cluster.client).list?.() ?? []);
+  };
+  await expect(listing()).rejects.toThrow('are moving');
+  await first?.redis.sendCommand(['CLUSTER', 'SETSLOT', '0', 'STABLE']);
+  await listing();
+});
+
+test('a master that does not answer keeps nobody from the accounts on the others', async () => {
+  const store = redisMfaStore(cluster.client);
+  const users = Array.from({ length: 20 }, (_, number) => `healthy ${number}`);
+  for (const user of users) await store.put(user, { version: '1', data: '{}', enrolled: true }, undefined);
+  const [, , third] = cluster.masters;
+  third?.server.freeze();
+  const fresh = redisMfaStore(cluster.client);
+  const answers = users.map((user) => fresh.get(user).then(() => 'answered'));
+  const late = delay(1_200, 'late', { ref: false });
+  const seen = await Promise.all(answers.map((answer) => Promise.race([answer, late])));
+  third?.server.thaw();
+  await Promise.all(answers);
+  expect(seen.filter((each) => each === 'answered').length).toBeGreaterThan(5);
+  expect(seen).toContain('late');
 });
 
 test('a cluster client that cannot name the connection of a key is refused', async () => {

@@ -32,7 +32,9 @@ test.each(['allkeys-lru', 'allkeys-lfu', 'allkeys-random'])(
         message: expect.stringMatching(/`maxmemory-policy`.*noeviction/),
       });
       await expect(store.put('A', account, undefined)).rejects.toMatchObject({ code: 'mfa_config' });
+      await expect(store.delete('A')).rejects.toMatchObject({ code: 'mfa_config' });
     }
+    expect(warnings).toHaveBeenCalledTimes(1);
     expect(await redis.exists('mfa:A')).toBe(0);
     expect(String(warnings.mock.calls[0]?.[0])).toContain('noeviction');
     // Once it is set right, nothing has to be restarted.
@@ -93,4 +95,14 @@ test('where the connection fails nothing is known, and the next call asks again'
   const store = clientWhere(info);
   expect(await store.get('A')).toBeUndefined();
   await expect(store.get('A')).rejects.toMatchObject({ code: 'mfa_config' });
+});
+
+test('one that does not answer holds a call up for a moment, and is asked again later', async () => {
+  const info = jest.fn(() => new Promise(() => undefined));
+  const store = clientWhere(info);
+  const started = performance.now();
+  expect(await store.get('A')).toBeUndefined();
+  expect(await store.get('A')).toBeUndefined();
+  expect(performance.now() - started).toBeLessThan(900);
+  expect(info).toHaveBeenCalledTimes(1);
 });

@@ -55,3 +55,24 @@ test('a client that cannot scan is refused', async () => {
   };
   await expect(namesIn(redisMfaStore(commands))).rejects.toThrow('`scan`');
 });
+
+test('a server that was restarted meanwhile ends the list with an error: its cursors mean nothing any more', async () => {
+  const durable = await startRedisServer({ args: ['--appendonly', 'yes'] });
+  const client = createTestRedis(durable.url);
+  await client.connect();
+  const store = redisMfaStore(client);
+  await Promise.all(
+    Array.from({ length: 3_000 }, (_, number) => store.put(`user ${number}`, account, undefined)),
+  );
+  const listing = async () => {
+    let listed = 0;
+    for await (const _name of store.list?.() ?? []) {
+      if (++listed !== 1_500) continue;
+      await durable.restart();
+      while (!client.isReady) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  await expect(listing()).rejects.toThrow();
+  client.destroy();
+  await durable.stop();
+});

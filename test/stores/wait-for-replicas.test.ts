@@ -54,13 +54,16 @@ test('a race that is lost is lost, whatever replicas say', async () => {
   expect(await store.put('A', account('3'), '2')).toBe(false);
 });
 
-test('reads do not wait', async () => {
-  const store = redisMfaStore(redis, { waitForReplicas: 1, prefix: 'reads:' });
+test('in a pool, reads do not wait behind a write that waits', async () => {
+  const store = redisMfaStore(pool, { waitForReplicas: 1, prefix: 'reads:' });
   await store.put('A', account('1'), undefined);
+  await store.put('B', account('1'), undefined);
   replica.freeze();
+  const writing = expect(store.put('B', account('2'), '1')).rejects.toThrow('0 of 1 replicas');
   const started = performance.now();
   expect(await store.get('A')).toEqual({ version: '1', data: '{}' });
   expect(performance.now() - started).toBeLessThan(900);
+  await writing;
 });
 
 test('a login whose write is not acknowledged is answered 503, and grants nothing', async () => {
