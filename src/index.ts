@@ -16,6 +16,7 @@ export type { Verified } from './flows/verify.ts';
 export type { CheckResult, GuardOptions } from './http/check.ts';
 export type { Denial } from './http/denial.ts';
 export type { LoginFinished, LoginRefused } from './http/finish-login.ts';
+export type { LogOutOptions } from './http/log-out.ts';
 export type { Layout, LocaleHook, OwnPages, PageContext } from './http/page-settings.ts';
 export type { Pending } from './http/pending.ts';
 export type { LogInAnswer, LoginDetails, OnDenied } from './http/settings.ts';

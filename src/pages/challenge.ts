@@ -10,7 +10,8 @@ import { withQuery } from './with-query.ts';
 export function challengePage(props: PagePropsOf<'challenge'>): Html {
   const { messages, method, imported, stepUp, canSwitch, path, loginPath, returnTo, problem } = props;
   const wrong = placeProblem(props, { code: method });
-  const backupCodeHelps = canSwitch && method === 'totp' && problem?.errorType === 'TOO_MANY_ATTEMPTS';
+  const backupCodeHelps =
+    canSwitch && !imported && method === 'totp' && problem?.errorType === 'TOO_MANY_ATTEMPTS';
   const field =
     method === 'totp'
       ? codeField({

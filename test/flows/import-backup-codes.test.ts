@@ -128,6 +128,23 @@ describe('backup codes of another system', () => {
     );
   });
 
+  test('are not promised to work during a wait, in which they do not', async () => {
+    const authenticator = await importedUser('is not promised');
+    const browser = await app.pending('is not promised');
+    for (let guess = 0; guess < 5; guess++)
+      await browser.post('/mfa/totp/verify', { code: wrongCode(app, authenticator) });
+    const page = await browser.get('/mfa/challenge', { Accept: 'text/html' });
+    const token = /name="form_token" value="([^"]+)"/.exec(page.text)?.[1];
+    const waiting = await browser.post(
+      '/mfa/totp/verify',
+      { code: '123456', form_token: token },
+      { Accept: 'text/html' },
+    );
+    expect(waiting.status).toBe(429);
+    expect(waiting.text).toContain('Too many attempts.');
+    expect(waiting.text).not.toContain('works even now');
+  });
+
   test('are told of, by their number', async () => {
     const before = app.events.length;
     await importedUser('is told');
