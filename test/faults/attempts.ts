@@ -130,8 +130,13 @@ async function sentTwice(
       expect(opened.map(({ status }) => status)).toEqual(
         responses.map(({ status }) => (status === 200 ? 200 : 401)),
       );
-      expect(await tryCode(app, user, code)).toBe(state === 'old' ? 200 : 401);
-      return state === 'old' ? accepted : 0;
+      if ((await tryCode(app, user, code)) === 200) {
+        expect(state).toBe('old');
+        return accepted;
+      }
+      // Also where it was the old one: a write whose answer nobody waits for any more may come late.
+      expect(await stateNow()).toBe('new');
+      return 0;
     },
   };
 }

@@ -76,22 +76,26 @@ async function strikeOnce<S extends FaultStage>(stage: S, fault: StageFault<S>, 
 
   let struckAt = 0;
   let servedAgain: Promise<number> | undefined;
+  let struck: Promise<void> | undefined;
   async function strike(): Promise<void> {
     struckAt = performance.now();
-    const striking = fault.strike(stage);
+    await fault.strike(stage);
     if (!fault.repair) servedAgain = untilServed(serves);
-    await striking;
   }
   if (fault.beforehand) await strike();
   else {
     // Each round another moment, spread over what these requests ask of their stores.
     const at = 1 + ((round * 17 + 7) % 29);
-    calls.begin({ at, when: round % 2 === 0 ? 'before' : 'after', happens: () => void strike() });
+    const happens = () => {
+      struck = strike();
+    };
+    calls.begin({ at, when: round % 2 === 0 ? 'before' : 'after', happens });
   }
   const sentAt = performance.now();
   const answers = await Promise.all(ready.map(({ send }) => send()));
   expect(struckAt).toBeGreaterThan(0);
   expect(performance.now() - Math.max(struckAt, sentAt)).toBeLessThan(3_000);
+  await struck;
   calls.begin();
   const statuses = answers.flat().map(({ status }) => status);
   for (const status of statuses) expect([200, 401, 503]).toContain(status);
