@@ -17,7 +17,7 @@ export interface SmallDisk {
 export function mountSmallDisk(megabytes: number): SmallDisk | undefined {
   const path = mkdtempSync(join(tmpdir(), 'express-mfa-disk-'));
   const options = `size=${megabytes}m,mode=0777`;
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]).status !== 0) {
+  if (!run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path])) {
     rmdirSync(path);
     return undefined;
   }
@@ -34,11 +34,13 @@ export function mountSmallDisk(megabytes: number): SmallDisk | undefined {
     },
     free: () => rmSync(filler, { force: true }),
     unmount() {
-      spawnSync('umount', ['-l', path]);
+      run('umount', ['-l', path]);
       rmdirSync(path);
     },
   };
 }
+
+const run = (program: string, args: readonly string[]): boolean => spawnSync(program, args).status === 0;
 
 function writeUntilFull(file: number, bytes: Buffer): void {
   for (;;) {

@@ -58,7 +58,7 @@ export async function openStage(
   };
 }
 
-export async function openOnRedis(port: number, commands?: FailingCommands) {
+async function openOnRedis(port: number, commands?: FailingCommands) {
   const redis = createTestRedis(`redis://127.0.0.1:${port}`);
   await redis.connect();
   return {
