@@ -31,8 +31,15 @@ async function begins(res: Response): Promise<boolean> {
 /** For an answer that was given in the host's stead: writing to it once more would throw where nobody catches. */
 export function ignoreWhatFollows(res: Response): void {
   const ignore = () => res;
-  for (const name of ['setHeader', 'appendHeader', 'removeHeader', 'writeHead', 'flushHeaders', 'end']) {
+  for (const name of [
+    'setHeader',
+    'appendHeader',
+    'removeHeader',
+    'writeHead',
+    'flushHeaders',
+    'write',
+    'end',
+  ]) {
     Object.defineProperty(res, name, { value: ignore, configurable: true });
   }
-  Object.defineProperty(res, 'write', { value: () => true, configurable: true });
 }

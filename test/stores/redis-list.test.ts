@@ -76,3 +76,18 @@ test('a server that was restarted meanwhile ends the list with an error: its cur
   client.destroy();
   await durable.stop();
 });
+
+test('where INFO is forbidden the keys are listed all the same', async () => {
+  const forbidden = async () => {
+    throw new Error('NOPERM this user has no permissions');
+  };
+  const commands = {
+    get: async () => null,
+    del: async () => 0,
+    eval: async () => 1,
+    evalSha: async () => 1,
+    info: forbidden,
+    scan: async () => ({ cursor: '0', keys: ['mfa:A', 'mfa:B'] }),
+  };
+  expect(await namesIn(redisMfaStore(commands satisfies RedisCommands))).toEqual(['A', 'B']);
+});
