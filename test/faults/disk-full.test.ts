@@ -11,6 +11,7 @@ import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { openOnPostgres, openStage, redisStage, type Stage } from './stage.ts';
 import { faultRounds, strikeRounds } from './strike-rounds.ts';
 
+// Only a disk of its own can be full without harm, and a container may not be allowed to mount one.
 const probe = mountSmallDisk(1);
 probe?.unmount();
 const why = probe ? '' : ' (skipped: no disk may be mounted here)';
