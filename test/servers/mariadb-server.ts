@@ -7,23 +7,12 @@ import { createConnection } from 'mysql2/promise';
 import { findMariadb } from './find-mariadb.ts';
 import { freePort } from './free-port.ts';
 import { launchServer, type ServerProcess } from './server-process.ts';
+import type { TestServer } from './test-server.ts';
 
 const run = promisify(execFile);
 
-/** A real MariaDB on loopback, with the ways in which one can go wrong. */
-export interface MariadbServer {
-  readonly url: string;
-  readonly port: number;
-  /** The present process: another one after `restart`. */
-  readonly pid: number;
-  stop(): Promise<void>;
-  /** Ends it as a crash would. */
-  kill(): Promise<void>;
-  freeze(): void;
-  thaw(): void;
-  /** Starts it again on the same port and directory, and ends it first if it runs. */
-  restart(): Promise<void>;
-}
+/** A real MariaDB on loopback. */
+export type MariadbServer = TestServer;
 
 const createUser = `
 create database if not exists test;

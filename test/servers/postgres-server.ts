@@ -6,26 +6,14 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { freePort } from './free-port.ts';
 import { launchServer, type ServerProcess } from './server-process.ts';
+import type { TestServer } from './test-server.ts';
 
 const run = promisify(execFile);
 
-/** A real PostgreSQL on loopback, with the ways in which one can go wrong. */
-export interface PostgresServer {
-  readonly url: string;
-  readonly port: number;
-  /** The present process: another one after `restart`. */
-  readonly pid: number;
+/** A real PostgreSQL on loopback. */
+export interface PostgresServer extends TestServer {
   /** Where its files are. */
   readonly directory: string;
-  /** Ends it in good order and removes its directory. */
-  stop(): Promise<void>;
-  /** Ends all of its processes as a crash would. */
-  kill(): Promise<void>;
-  /** Suspends all of them: connections stay open, nothing is answered. */
-  freeze(): void;
-  thaw(): void;
-  /** Starts it again on the same port and directory, and ends it first if it runs. */
-  restart(): Promise<void>;
 }
 
 /** Where npm has put the programs for this platform, if it brings them. */

@@ -7,23 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { endWithUs } from './end-with-us.ts';
 import { freePort } from './free-port.ts';
 import { redisAnswers } from './redis-ping.ts';
+import type { TestServer } from './test-server.ts';
 
-/** A real `redis-server` on loopback, with the ways in which one can go wrong. */
-export interface RedisServer {
-  readonly url: string;
-  readonly port: number;
-  /** The present process: another one after `restart`. */
-  readonly pid: number;
-  /** Ends it in good order and removes its directory. */
-  stop(): Promise<void>;
-  /** Ends it as a crash would. */
-  kill(): Promise<void>;
-  /** Suspends it: connections stay open, nothing is answered. */
-  freeze(): void;
-  thaw(): void;
-  /** Starts it again on the same port and directory, and ends it first if it runs. */
-  restart(): Promise<void>;
-}
+/** A real `redis-server` on loopback. */
+export type RedisServer = TestServer;
 
 /** Starts a server that keeps nothing on disk unless `args` say so, and resolves when it answers. */
 export async function startRedisServer({
