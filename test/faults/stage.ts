@@ -28,7 +28,7 @@ export interface Stage {
   readonly commands: FailingCommands;
   readonly calls: ReturnType<typeof interruptCalls>;
   /** The accounts, on a way that no fault of the proxy and no failing command lies on. */
-  readonly records: MfaStore;
+  readonly records: Pick<MfaStore, 'get'>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe } from '@jest/globals';
 import { findMariadb } from './find-mariadb.ts';
-import { postgresPrograms } from './postgres-server.ts';
+import { postgresPrograms } from './postgres-files.ts';
 
 const servers = {
   PostgreSQL: {

@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createSentinel } from 'redis';
 import { createTestRedis } from '../app/create-test-redis.ts';
 import { freePort } from './free-port.ts';
 import { redisAnswers } from './redis-ping.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { launchServer, type ServerProcess } from './server-process.ts';
+import { until } from './until.ts';
 
 /** The name by which the sentinels know the master. */
 const sentinelName = 'accounts';
@@ -18,6 +18,8 @@ export interface RedisSentinels {
   /** The server that was the master first, and the one that was its replica. */
   readonly first: RedisServer;
   readonly second: RedisServer;
+  /** Suspends the replica and ends its connection: the master alone has what is written from now on. */
+  separate(): Promise<void>;
   /** A client that follows the master. */
   createClient(): TestSentinel;
   /** Resolves when the sentinels name that server the master. */
@@ -44,6 +46,14 @@ export async function startRedisSentinels({
     sentinels,
     first,
     second,
+    async separate() {
+      second.freeze();
+      const redis = createTestRedis(first.url);
+      await redis.connect();
+      // What is on its way to the replica would be read when it goes on.
+      await redis.sendCommand(['CLIENT', 'KILL', 'TYPE', 'replica']);
+      redis.destroy();
+    },
     createClient: () => createTestSentinel(sentinels),
     async untilMaster(server) {
       await Promise.all(sentinels.map((sentinel) => untilNamed(sentinel, server.port)));
@@ -132,13 +142,5 @@ async function ask({ port }: { port: number }, what: string): Promise<Map<string
     return fields;
   } finally {
     redis.destroy();
-  }
-}
-
-async function until(complaint: string, holds: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > giveUpAt) throw new Error(complaint);
-    await delay(20);
   }
 }
