@@ -6,22 +6,11 @@ import { expectRefusal } from '../app/expect-refusal.ts';
 import { codeAt } from '../app/imported-user.ts';
 import { type AppProcess, startAppProcess } from '../app/start-app-process.ts';
 import { loggedInSessions } from '../app/stored-sessions.ts';
+import { describeOverProcesses } from '../stores/describe-over-processes.ts';
 
 let app: TestApp;
 let processes: AppProcess[] = [];
 let authenticator: TestAuthenticator;
-beforeAll(async () => {
-  app = await createTestApp();
-  const { prefix } = app;
-  authenticator = await app.enrol('A');
-  app.clock.nextStep(2);
-  const settings = { redisUrl: process.env.REDIS_URL ?? '', prefix, key: testKey, now: app.clock.now() };
-  processes = await Promise.all(Array.from({ length: 4 }, () => startAppProcess(settings)));
-}, 60_000);
-afterAll(async () => {
-  await Promise.all(processes.map((process) => process.stop()));
-  await app.close();
-});
 
 /** Browsers in which the password was given, a quarter of them at each process. */
 function pendingBrowsers(length: number): Promise<Browser[]> {
@@ -51,39 +40,54 @@ async function expectOneLetIn(browsers: readonly Browser[], code: string, refusa
   );
 }
 
-test('the processes are four, and each is another one', async () => {
-  expect(new Set([process.pid, ...processes.map(({ pid }) => pid)]).size).toBe(5);
-  expect(new Set(processes.map(({ url }) => url)).size).toBe(4);
-});
+describeOverProcesses('one code at four processes', () => {
+  beforeAll(async () => {
+    app = await createTestApp();
+    const { prefix } = app;
+    authenticator = await app.enrol('A');
+    app.clock.nextStep(2);
+    const settings = { redisUrl: process.env.REDIS_URL ?? '', prefix, key: testKey, now: app.clock.now() };
+    processes = await Promise.all(Array.from({ length: 4 }, () => startAppProcess(settings)));
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(processes.map((process) => process.stop()));
+    await app.close();
+  });
 
-test('RP-04 a hundred logins at four processes send one code at once: one is let in', async () => {
-  const before = await app.state('A');
-  const browsers = await pendingBrowsers(100);
-  await expectOneLetIn(browsers, codeAt(app, authenticator), { 401: 'INVALID_CODE' });
-  const after = await app.state('A');
-  expect(after.totp.lastStep).toBe(Math.floor(app.clock.now() / 30_000));
-  expect(after.budget).toEqual({ failures: 0, waitUntil: 0 });
-  expect(after.backupCodes).toEqual(before.backupCodes);
-  expect(after.usedLogins).toHaveLength(before.usedLogins.length + 1);
-});
+  test('the processes are four, and each is another one', async () => {
+    expect(new Set([process.pid, ...processes.map(({ pid }) => pid)]).size).toBe(5);
+    expect(new Set(processes.map(({ url }) => url)).size).toBe(4);
+  });
 
-test('RP-04 fifty-two logins at four processes send one backup code at once: one is let in', async () => {
-  const before = await app.state('A');
-  const [code = ''] = authenticator.backupCodes;
-  const browsers = await pendingBrowsers(52);
-  // What comes after the code is gone from the record is a wrong one like any other.
-  await expectOneLetIn(browsers, code, { 401: 'INVALID_CODE', 429: 'TOO_MANY_ATTEMPTS' });
-  const after = await app.state('A');
-  expect(after.backupCodes).toHaveLength(9);
-  expect(before.backupCodes).toEqual(expect.arrayContaining(after.backupCodes));
-  expect(after.totp).toEqual(before.totp);
-  expect(after.budget.failures).toBeLessThanOrEqual(5);
-});
+  test('RP-04 a hundred logins at four processes send one code at once: one is let in', async () => {
+    const before = await app.state('A');
+    const browsers = await pendingBrowsers(100);
+    await expectOneLetIn(browsers, codeAt(app, authenticator), { 401: 'INVALID_CODE' });
+    const after = await app.state('A');
+    expect(after.totp.lastStep).toBe(Math.floor(app.clock.now() / 30_000));
+    expect(after.budget).toEqual({ failures: 0, waitUntil: 0 });
+    expect(after.backupCodes).toEqual(before.backupCodes);
+    expect(after.usedLogins).toHaveLength(before.usedLogins.length + 1);
+  });
 
-test('RP-04 one pending login at four processes is completed at one of them', async () => {
-  await app.mfa.service.unlock('A');
-  const pending = await app.pending('A');
-  const tabs = Array.from({ length: 40 }, (_, index) => new Browser(processes[index % 4]?.url ?? ''));
-  for (const tab of tabs) tab.cookie = pending.cookie;
-  await expectOneLetIn(tabs, codeAt(app, authenticator, 1), { 401: 'NO_PENDING_LOGIN' });
+  test('RP-04 fifty-two logins at four processes send one backup code at once: one is let in', async () => {
+    const before = await app.state('A');
+    const [code = ''] = authenticator.backupCodes;
+    const browsers = await pendingBrowsers(52);
+    // What comes after the code is gone from the record is a wrong one like any other.
+    await expectOneLetIn(browsers, code, { 401: 'INVALID_CODE', 429: 'TOO_MANY_ATTEMPTS' });
+    const after = await app.state('A');
+    expect(after.backupCodes).toHaveLength(9);
+    expect(before.backupCodes).toEqual(expect.arrayContaining(after.backupCodes));
+    expect(after.totp).toEqual(before.totp);
+    expect(after.budget.failures).toBeLessThanOrEqual(5);
+  });
+
+  test('RP-04 one pending login at four processes is completed at one of them', async () => {
+    await app.mfa.service.unlock('A');
+    const pending = await app.pending('A');
+    const tabs = Array.from({ length: 40 }, (_, index) => new Browser(processes[index % 4]?.url ?? ''));
+    for (const tab of tabs) tab.cookie = pending.cookie;
+    await expectOneLetIn(tabs, codeAt(app, authenticator, 1), { 401: 'NO_PENDING_LOGIN' });
+  });
 });

@@ -10,6 +10,8 @@ const busOffset = 10_000;
 
 /** Three masters on loopback, without replicas. */
 export interface RedisCluster {
+  /** The addresses of all masters. */
+  readonly url: string;
   readonly client: ReturnType<typeof createTestCluster>;
   readonly masters: readonly { readonly server: RedisServer; readonly redis: TestRedis }[];
   stop(): Promise<void>;
@@ -22,9 +24,11 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   if (!first) throw new Error('A cluster needs a master.');
   for (const { server } of others) await first.redis.clusterMeet('127.0.0.1', server.port);
   await Promise.all(masters.map(({ redis }) => untilReady(redis)));
-  const client = createTestCluster(masters.map(({ server }) => server.url));
+  const url = masters.map(({ server }) => server.url).join();
+  const client = createTestCluster(url);
   await client.connect();
   return {
+    url,
     client,
     masters,
     async stop() {
@@ -35,8 +39,8 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   };
 }
 
-function createTestCluster(urls: readonly string[]) {
-  return createCluster({ rootNodes: urls.map((url) => ({ url })) });
+export function createTestCluster(urls: string) {
+  return createCluster({ rootNodes: urls.split(',').map((url) => ({ url })) });
 }
 
 async function startMaster(_: unknown, number: number) {

@@ -14,7 +14,8 @@ const sentinelName = 'accounts';
 
 /** One master and one replica on loopback, watched by three sentinels. */
 export interface RedisSentinels {
-  readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+  /** The addresses of the sentinels. */
+  readonly url: string;
   /** The server that was the master first, and the one that was its replica. */
   readonly first: RedisServer;
   readonly second: RedisServer;
@@ -39,11 +40,11 @@ export async function startRedisSentinels({
   const second = await startRedisServer({ args: ['--replicaof', `127.0.0.1 ${first.port}`, ...args] });
   await untilReplicated(first);
   const running = await Promise.all([0, 1, 2].map(() => startSentinel(first.port)));
-  const sentinels = running.map(({ port }) => ({ host: '127.0.0.1', port }));
-  await Promise.all(sentinels.map(untilComplete));
+  await Promise.all(running.map(untilComplete));
+  const url = running.map(({ port }) => `redis://127.0.0.1:${port}`).join();
 
   return {
-    sentinels,
+    url,
     first,
     second,
     async separate() {
@@ -54,9 +55,9 @@ export async function startRedisSentinels({
       await redis.sendCommand(['CLIENT', 'KILL', 'TYPE', 'replica']);
       redis.destroy();
     },
-    createClient: () => createTestSentinel(sentinels),
+    createClient: () => createTestSentinel(url),
     async untilMaster(server) {
-      await Promise.all(sentinels.map((sentinel) => untilNamed(sentinel, server.port)));
+      await Promise.all(running.map((sentinel) => untilNamed(sentinel, server.port)));
     },
     async stop() {
       await Promise.all(running.map(({ stop }) => stop()));
@@ -66,10 +67,10 @@ export async function startRedisSentinels({
 }
 
 /** With one connection to the master: with a `masterPoolSize` above it, redis 6.3 never answers what has to queue. */
-function createTestSentinel(sentinels: readonly { host: string; port: number }[]) {
+export function createTestSentinel(urls: string) {
   const client = createSentinel({
     name: sentinelName,
-    sentinelRootNodes: [...sentinels],
+    sentinelRootNodes: urls.split(',').map((url) => ({ host: '127.0.0.1', port: Number(new URL(url).port) })),
     nodeClientOptions: { disableOfflineQueue: true, socket: { connectTimeout: 1_000 } },
     scanInterval: 200,
   });

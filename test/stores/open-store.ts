@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type MfaStore, redisMfaStore } from 'express-mfa';
+import { type MfaStore, memoryMfaStore, type RedisCommands, redisMfaStore } from 'express-mfa';
 import { createMfaTable, kyselyMfaStore } from 'express-mfa/kysely';
 import type { Kysely } from 'kysely';
 import { createTestRedis } from '../app/create-test-redis.ts';
+import { createTestCluster } from '../servers/redis-cluster.ts';
+import { createTestSentinel } from '../servers/redis-sentinel.ts';
 import { openMariadb } from './open-mariadb.ts';
 import { openPostgres } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
-import type { StoreKind } from './store-kind.ts';
+import { type StoreKind, storeKinds } from './store-kind.ts';
 
 /** Accounts in one place of a database. */
 export interface OpenStore {
@@ -16,33 +18,23 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
-const variables: Record<StoreKind, string> = {
-  redis: 'REDIS_URL',
-  postgres: 'POSTGRES_URL',
-  mariadb: 'MARIADB_URL',
-  sqlite: 'SQLITE_DIRECTORY',
-};
-
 /**
  * Opens a place for accounts.
  *
- * @param place.name two who give the same one share it.
+ * @param place.name two who give the same one share it; in memory, within a process.
  * @param place.address of the server; default: that of the run. For SQLite, a directory.
  */
 export async function openStore(
   kind: StoreKind,
-  { name, address = process.env[variables[kind]] ?? '' }: { name: string; address?: string | undefined },
+  { name, address = addressOfRun(kind) }: { name: string; address?: string | undefined },
 ): Promise<OpenStore> {
-  if (address === '') throw new Error(`No server for ${kind} was started for this run.`);
   switch (kind) {
-    case 'redis': {
-      const redis = createTestRedis(address);
-      await redis.connect();
-      return {
-        createStore: () => redisMfaStore(redis, { prefix: name }),
-        close: async () => redis.destroy(),
-      };
-    }
+    case 'redis':
+      return onRedis(createTestRedis(address), name);
+    case 'redis-cluster':
+      return onRedis(createTestCluster(address), name);
+    case 'redis-sentinel':
+      return onRedis(createTestSentinel(address), name);
     case 'postgres':
       return onKysely(await openPostgres(address, name));
     case 'mariadb':
@@ -53,9 +45,45 @@ export async function openStore(
       await createMfaTable(db).catch(() => undefined);
       return onKysely(db);
     }
+    case 'memory':
+      return inMemory(name);
   }
+}
+
+function addressOfRun(kind: StoreKind): string {
+  const variable = storeKinds[kind];
+  if (variable === undefined) return '';
+  const address = process.env[variable];
+  if (!address) throw new Error(`No server for ${kind} was started for this run.`);
+  return address;
+}
+
+async function onRedis(
+  redis: RedisCommands & { connect(): Promise<unknown>; destroy(): unknown },
+  prefix: string,
+): Promise<OpenStore> {
+  await redis.connect();
+  return {
+    createStore: () => redisMfaStore(redis, { prefix }),
+    async close() {
+      redis.destroy();
+    },
+  };
 }
 
 function onKysely(db: Kysely<unknown>): OpenStore {
   return { createStore: () => kyselyMfaStore(db), close: () => db.destroy() };
+}
+
+const memories = new Map<string, MfaStore>();
+
+function inMemory(name: string): OpenStore {
+  const store = memories.get(name) ?? memoryMfaStore();
+  memories.set(name, store);
+  const { get, put, delete: remove, list } = store;
+  return {
+    // An object of its own each time, for spies; not the one that production refuses, of which some tests are.
+    createStore: () => ({ get, put, delete: remove, ...(list ? { list } : {}) }),
+    close: async () => undefined,
+  };
 }
