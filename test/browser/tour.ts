@@ -9,7 +9,12 @@ type Visit = (name: string) => Promise<void>;
  * Leads somebody past every page in each of its states, whatever the language. The name of a state begins with
  * that of its page.
  */
-export async function tour({ app }: Story, { page, ...person }: Person, visit: Visit): Promise<void> {
+export async function tour({ app }: Story, { page, ...person }: Person, visited: Visit): Promise<void> {
+  async function visit(name: string): Promise<void> {
+    // A click waits until the next page has begun, whose style sheet may be on its way still.
+    await page.waitForLoadState('load');
+    await visited(name);
+  }
   const submit = (inside = 'form') => page.locator(`${inside} button:not([type=button])`).click();
   const codeField = page.locator('input[name=code]');
   async function enter(code: string): Promise<void> {
