@@ -14,6 +14,8 @@ describeInBrowser('backup codes on paper', (browser) => {
     await ada.press('Begin');
     const secret = (await page.locator('#mfa-secret').textContent())?.replaceAll(' ', '') ?? '';
     await ada.enterCode(codeAt(app, { secret }));
+    // With its style sheet, which a click does not wait for.
+    await page.waitForLoadState('load');
     const codes = await page.locator('#mfa-codes code').allTextContents();
     expect(codes).toHaveLength(10);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
