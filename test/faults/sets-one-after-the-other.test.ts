@@ -41,5 +41,6 @@ test('a write that fails: the next one in line makes its set, and one is told', 
   const responses = await send();
   expect(responses.map(({ status }) => status).sort()).toEqual([200, 429, 503]);
   const told = responses.find(({ status }) => status === 200)?.body.data.backup_codes;
-  for (const code of told) expect(await app.mfa.service.verify('goes on', { code })).toMatchObject({ ok: true });
+  for (const code of told)
+    expect(await app.mfa.service.verify('goes on', { code })).toMatchObject({ ok: true });
 });
