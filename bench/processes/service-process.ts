@@ -57,7 +57,7 @@ async function openStore(): Promise<MfaStore> {
 
 /** Users with that secret, whose codes are accepted from the next time step on. */
 async function importUsers({ count, secret }: { count: number; secret: string }): Promise<string[]> {
-  const users = Array.from({ length: count }, () => randomBytes(12).toString('base64url'));
+  const users = Array.from({ length: count }, () => randomBytes(16).toString('hex'));
   await inParallel(users, 64, async (user) => {
     await service.importTotp(user, secret, { encoding: 'base32' });
   });

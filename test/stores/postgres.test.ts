@@ -3,6 +3,7 @@ import { createMfaTable, kyselyMfaStore } from 'express-mfa/kysely';
 import { CamelCasePlugin, type Kysely, sql } from 'kysely';
 import { describeWithDatabase } from '../servers/describe-with-database.ts';
 import { type PostgresServer, startPostgresServer } from '../servers/postgres-server.ts';
+import { until } from '../servers/until.ts';
 import { openPostgres } from './open-postgres.ts';
 import { severalConnections } from './several-connections.ts';
 import { testStore } from './test-store.ts';
@@ -75,6 +76,27 @@ describeWithDatabase('PostgreSQL', () => {
 
   test('the table is made once, and a second time is an error of the database', async () => {
     await expect(createMfaTable(db)).rejects.toMatchObject({ code: '42P07' });
+  });
+
+  test('a second step finds room in the page of its account: the index is not written', async () => {
+    const own = await openPostgres(server.url, 'room for updates');
+    const store = kyselyMfaStore(own);
+    const data = JSON.stringify('x'.repeat(1_150));
+    const users = Array.from({ length: 100 }, (_, number) => `user ${number}`);
+    for (const user of users) await store.put(user, { version: '1', data, enrolled: true }, undefined);
+    for (const user of users) await store.put(user, { version: '2', data, enrolled: true }, '1');
+    let withinThePage = 0;
+    await until('The statistics were not told.', async () => {
+      await sql`select pg_stat_force_next_flush()`.execute(own);
+      const { rows } = await sql<{ hot: number }>`
+        select n_tup_hot_upd::int as hot from pg_stat_user_tables
+        where relname = 'mfa_accounts' and n_tup_upd = ${users.length}
+      `.execute(own);
+      withinThePage = rows[0]?.hot ?? 0;
+      return rows.length === 1;
+    });
+    expect(withinThePage).toBeGreaterThan(90);
+    await own.destroy();
   });
 
   test('a name of more than 512 bytes is refused before the database is asked', async () => {
