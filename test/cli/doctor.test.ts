@@ -1,13 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type MfaStore, memoryMfaStore } from 'express-mfa';
 import { createKeyRing } from '../../src/crypto/key-ring.ts';
-import { type Cli, keyOf, openCli, unmarkedStore } from './open-cli.ts';
+import { keyOf, unmarkedStore } from './open-cli.ts';
+import { useCli } from './use-cli.ts';
 
 const kid = (name: string) => createKeyRing([keyOf(name)]).newest.kid;
 const production = { env: { NODE_ENV: 'production' } };
-let cli: Cli;
-beforeEach(async () => {
-  cli = await openCli();
+const cli = useCli();
+beforeEach(() => {
   cli.config.trustProxy = 1;
   cli.config.session = {
     secret: 'x'.repeat(32),
@@ -18,7 +18,6 @@ beforeEach(async () => {
     cookie: { secure: true, sameSite: 'lax', maxAge: 86_400_000 },
   };
 });
-afterEach(() => cli.close());
 
 /** What the doctor says of one thing. */
 async function findings(about: string): Promise<string[]> {

@@ -1,20 +1,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cli, openCli } from './open-cli.ts';
+import { describe, expect, test } from '@jest/globals';
+import { secret, writeLines } from './import-lines.ts';
+import { useCli } from './use-cli.ts';
 
-const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-let cli: Cli;
-beforeEach(async () => {
-  cli = await openCli();
-});
-afterEach(() => cli.close());
+const cli = useCli();
 
-const lines = (...rows: readonly unknown[]) =>
-  cli.write(
-    'users.jsonl',
-    rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n'),
-  );
+const lines = (...rows: readonly unknown[]) => writeLines(cli, rows);
 
 describe('import is called wrongly', () => {
   test.each([

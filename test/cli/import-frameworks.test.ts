@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cli, openCli } from './open-cli.ts';
+import { describe, expect, test } from '@jest/globals';
 import {
   base32,
   both,
@@ -12,12 +11,9 @@ import {
   letters,
   usersOf,
 } from './other-systems.ts';
+import { useCli } from './use-cli.ts';
 
-let cli: Cli;
-beforeEach(async () => {
-  cli = await openCli();
-});
-afterEach(() => cli.close());
+const cli = useCli();
 
 describe('better-auth', () => {
   const users = () =>

@@ -1,27 +1,18 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createImporter } from '../../src/cli/import/import-user.ts';
 import { defaultFields } from '../../src/cli/import-presets.ts';
 import { createKeyRing } from '../../src/crypto/key-ring.ts';
 import { createEventHub } from '../../src/events.ts';
-import { type Cli, keyOf, openCli } from './open-cli.ts';
+import { codes, counts, importLines, secret, writeLines } from './import-lines.ts';
+import { keyOf } from './open-cli.ts';
+import { useCli } from './use-cli.ts';
 
-const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-const codes = ['aBcDe-FgHiJ', '0f9a3c'];
-let cli: Cli;
-beforeEach(async () => {
-  cli = await openCli();
-});
-afterEach(() => cli.close());
+const cli = useCli();
 
-const lines = (...rows: readonly unknown[]) =>
-  cli.write(
-    'users.jsonl',
-    rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n'),
-  );
-const imports = (...args: string[]) => cli.run(['import', 'users.jsonl', ...args]);
-const counts = (out: string) => (out.match(/\d+$/gm) ?? []).map(Number);
+const lines = (...rows: readonly unknown[]) => writeLines(cli, rows);
+const imports = (...args: string[]) => importLines(cli, args);
 
 describe('a line is refused with its number and a reason', () => {
   const base = { user_id: 'Ada', secret };

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import speakeasy from 'speakeasy';
-import { type Cli, openCli } from './open-cli.ts';
 import {
   base32,
   both,
@@ -13,12 +12,9 @@ import {
   letters,
   usersOf,
 } from './other-systems.ts';
+import { useCli } from './use-cli.ts';
 
-let cli: Cli;
-beforeEach(async () => {
-  cli = await openCli();
-});
-afterEach(() => cli.close());
+const cli = useCli();
 
 describe('a table made by hand with speakeasy', () => {
   const made = () => speakeasy.generateSecret({ name: 'Acme' });

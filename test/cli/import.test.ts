@@ -1,22 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { MfaStore } from 'express-mfa';
-import { type Cli, openCli } from './open-cli.ts';
+import { codes, counts, importLines, secret, writeLines } from './import-lines.ts';
+import { useCli } from './use-cli.ts';
 
-const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-const codes = ['aBcDe-FgHiJ', '0f9a3c'];
-let cli: Cli;
-beforeEach(async () => {
-  cli = await openCli();
-});
-afterEach(() => cli.close());
+const cli = useCli();
 
-const lines = (...rows: readonly unknown[]) =>
-  cli.write(
-    'users.jsonl',
-    rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n'),
-  );
-const imports = (...args: string[]) => cli.run(['import', 'users.jsonl', ...args]);
-const counts = (out: string) => (out.match(/\d+$/gm) ?? []).map(Number);
+const lines = (...rows: readonly unknown[]) => writeLines(cli, rows);
+const imports = (...args: string[]) => importLines(cli, args);
 
 describe('import', () => {
   test('imports users once: a second run changes nothing', async () => {

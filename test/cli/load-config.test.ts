@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cli, keyOf, openCli } from './open-cli.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { keyOf, openCli } from './open-cli.ts';
+import { useCli } from './use-cli.ts';
 
-let cli: Cli;
+const cli = useCli();
 beforeEach(async () => {
-  cli = await openCli();
   await cli.service.importTotp('Ada', '7'.repeat(20), { encoding: 'text' });
 });
-afterEach(() => cli.close());
 
 /** A module that gives the config of this test in another form. */
 const config = () => `globalThis[${JSON.stringify(`config of ${cli.directory}`)}]`;

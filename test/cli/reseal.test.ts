@@ -1,16 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createKeyRing } from '../../src/crypto/key-ring.ts';
-import { type Cli, keyOf, openCli, serviceOn } from './open-cli.ts';
+import { keyOf, serviceOn } from './open-cli.ts';
+import { useCli } from './use-cli.ts';
 
 const kid = (name: string) => createKeyRing([keyOf(name)]).newest.kid;
-let cli: Cli;
+const cli = useCli();
 beforeEach(async () => {
-  cli = await openCli();
   cli.config.keys = [keyOf('second'), keyOf('first')];
   for (let user = 0; user < 20; user++)
     await cli.service.importTotp(`user ${user}`, '7'.repeat(20), { encoding: 'text' });
 });
-afterEach(() => cli.close());
 
 describe('reseal', () => {
   test('seals everything with the newest key, and says that the old one can be removed', async () => {

@@ -1,14 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cli, openCli } from './open-cli.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { useCli } from './use-cli.ts';
 
 const codes = ['aBcDe-FgHiJ', '0f9a3c'];
-let cli: Cli;
+const cli = useCli();
 beforeEach(async () => {
-  cli = await openCli();
   await cli.service.importTotp('Ada', '7'.repeat(20), { encoding: 'text' });
   await cli.service.importBackupCodes('Ada', codes);
 });
-afterEach(() => cli.close());
 
 /** A hundred wrong codes, without the waits between them. */
 async function lock(user: string): Promise<void> {

@@ -4,26 +4,16 @@ import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { createTestRedis } from '../app/create-test-redis.ts';
 import { startPostgresServer } from '../servers/postgres-server.ts';
 import { startRedisServer } from '../servers/redis-server.ts';
+import type { TestServer } from '../servers/test-server.ts';
 import { openPostgres } from '../stores/open-postgres.ts';
 import { FailingCommands } from './failing-commands.ts';
 import { interruptCalls } from './interrupt-calls.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
-/** What can be done to a server of either kind. */
-export interface FaultyServer {
-  readonly url: string;
-  readonly port: number;
-  stop(): Promise<void>;
-  kill(): Promise<void>;
-  freeze(): void;
-  thaw(): void;
-  restart(): Promise<void>;
-}
-
 /** An app whose accounts are on a server of their own, behind a proxy; its sessions are elsewhere and safe. */
 export interface Stage {
   readonly app: TestApp;
-  readonly server: FaultyServer;
+  readonly server: TestServer;
   readonly proxy: TcpProxy;
   readonly commands: FailingCommands;
   readonly calls: ReturnType<typeof interruptCalls>;
@@ -34,7 +24,7 @@ export interface Stage {
 
 /** A stage whose server is given, and is stopped with it. */
 export async function openStage(
-  server: FaultyServer,
+  server: TestServer,
   open: (port: number, commands?: FailingCommands) => Promise<{ store: MfaStore; close(): Promise<void> }>,
 ): Promise<Stage> {
   const proxy = await startTcpProxy(server.port);

@@ -3,25 +3,13 @@ import { Client } from 'pg';
 import { describeWithDatabase } from './describe-with-database.ts';
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 import { childrenOf, isRunning } from './process-tree.ts';
+import { queryPostgres } from './query-postgres.ts';
 
 describeWithDatabase('PostgreSQL', () => {
   let server: PostgresServer;
   afterEach(() => server.stop());
 
-  async function query(text: string, timeout = 1_000): Promise<unknown[]> {
-    const client = new Client({
-      connectionString: server.url,
-      connectionTimeoutMillis: timeout,
-      query_timeout: timeout,
-    });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return (await client.query(text)).rows;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
+  const query = (text: string, timeout = 1_000) => queryPostgres(server.url, text, timeout);
 
   test('a killed server is gone, and comes back on its port with what was committed', async () => {
     server = await startPostgresServer();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { freePort } from './free-port.ts';
 import { createPostgresFiles, type PostgresFiles } from './postgres-files.ts';
+import { queryPostgres } from './query-postgres.ts';
 import { launchServer, type ServerProcess } from './server-process.ts';
 import type { TestServer } from './test-server.ts';
 
@@ -36,7 +36,11 @@ export async function startPostgresServer({
       command: program('postgres'),
       args: ['-D', data, '-h', '127.0.0.1', '-p', String(chosenPort), ...settings],
       log: join(directory, 'log'),
-      answers: () => answers(url),
+      answers: () =>
+        queryPostgres(url, 'select 1', 500).then(
+          () => true,
+          () => false,
+        ),
       user,
     });
   }
@@ -66,19 +70,5 @@ export async function startPostgresServer({
   } catch (error) {
     await remove();
     throw error;
-  }
-}
-
-async function answers(connectionString: string): Promise<boolean> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: 500, query_timeout: 500 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('select 1');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }

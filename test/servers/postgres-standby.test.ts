@@ -1,23 +1,14 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { Client } from 'pg';
 import { describeWithDatabase } from './describe-with-database.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { type PostgresPair, startPostgresPair } from './postgres-standby.ts';
+import { queryPostgres } from './query-postgres.ts';
 
 describeWithDatabase('PostgreSQL', () => {
   let pair: PostgresPair;
   afterEach(() => pair.stop());
 
-  async function query({ url }: PostgresServer, text: string): Promise<unknown[]> {
-    const client = new Client({ connectionString: url, query_timeout: 300 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return (await client.query(text)).rows;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
+  const query = ({ url }: PostgresServer, text: string) => queryPostgres(url, text, 300);
 
   test('a standby that was out of reach does not have what its primary was told meanwhile', async () => {
     pair = await startPostgresPair({ synchronous: false });

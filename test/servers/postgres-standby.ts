@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { copyPostgresFiles, createPostgresFiles, type PostgresFiles } from './postgres-files.ts';
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
+import { queryPostgres } from './query-postgres.ts';
 import { until } from './until.ts';
 
 /** A primary and its standby on loopback. Nobody watches them: who tests is the one who promotes. */
@@ -65,13 +65,5 @@ async function senders(primary: PostgresServer): Promise<unknown[]> {
   return (await query(primary, 'select state from pg_stat_replication')).map(({ state }) => state);
 }
 
-async function query({ url }: PostgresServer, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
+/** As long as a promotion may take, and a little more. */
+const query = ({ url }: PostgresServer, text: string) => queryPostgres(url, text, 25_000);
