@@ -26,8 +26,9 @@ export interface MfaRouter extends Router {
    * Gives the session a new id, keeps only what `preserveSession` names, and either logs the user in or
    * leaves a pending login of ten minutes. Saved before it resolves.
    *
-   * @throws TypeError where `userId`, `via` or `carry` cannot be used.
-   * @throws MfaError (`status` 503) where the store or the session fails: then nobody is logged in.
+   * @throws TypeError where `userId`, `via` or `carry` cannot be used, or the session is none of express-session.
+   * @throws MfaError (`status` 503; 500 where a hook threw) where the store, the session or a hook fails: then nobody is
+   * logged in.
    */
   readonly startLogin: (
     req: IncomingMessage,
@@ -52,7 +53,7 @@ export interface MfaRouter extends Router {
   /**
    * The pending login of this session, if it can still be completed.
    *
-   * @throws MfaError where the store or the session fails.
+   * @throws MfaError where the store or the session fails; TypeError where the session is none of express-session.
    */
   readonly pending: (req: IncomingMessage) => Promise<Pending | undefined>;
   /**

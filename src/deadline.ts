@@ -1,72 +1,49 @@
 import { MfaError } from './errors.ts';
 
-/** What a whole request may spend in stores, in ms: the answer shall be out within two seconds. */
+/** What a whole request may take, in ms: the answer shall be out within two seconds. */
 export const deadlineMs = 1_800;
 
 /**
- * The time that the store and session calls of one request may take together. A client's own timeout does
- * not end a command that is already written, so each call races this clock instead.
+ * The time that all which one request waits for may take together: stores, sessions, hooks of the host, hashing. A
+ * client's own timeout does not end a command that is already written, so each call races this clock instead.
  */
 export interface Deadline {
   /**
    * Runs `call` if there is time left.
    *
+   * @param what is waited for, as the fault names it.
    * @throws MfaError `deadline_exceeded` when time is up; what `call` does later is not looked at any more.
    */
-  run<T>(call: () => Promise<T>): Promise<T>;
+  run<T>(call: () => T | Promise<T>, what?: string): Promise<T>;
   readonly exceeded: boolean;
 }
 
-/** Starts no clock yet: the time counts while calls run, so that hashing a code does not eat into it. */
+/** The clock runs from now on. */
 export function createDeadline(ms = deadlineMs): Deadline {
-  let left = ms;
-  let running = 0;
-  let runningSince = 0;
-
-  // Calls that overlap share their time: what counts is how long at least one of them was under way.
-  function begin(): void {
-    if (running++ === 0) runningSince = performance.now();
-  }
-  function end(): void {
-    if (--running === 0) left -= performance.now() - runningSince;
-  }
-  function remaining(): number {
-    return running === 0 ? left : left - (performance.now() - runningSince);
-  }
-
+  const end = performance.now() + ms;
+  const left = () => end - performance.now();
   return {
     get exceeded() {
-      return remaining() <= 0;
+      return left() <= 0;
     },
-    run(call) {
-      const ms = remaining();
-      if (ms <= 0) return Promise.reject(new MfaError('deadline_exceeded'));
-      begin();
+    run(call, what = 'What was asked') {
+      const ms = left();
+      if (ms <= 0) return Promise.reject(tooLate(what));
       return new Promise((resolve, reject) => {
-        let open = true;
-        function close(): boolean {
-          if (!open) return false;
-          open = false;
-          clearTimeout(timer);
-          end();
-          return true;
-        }
-        const timer = setTimeout(() => close() && reject(new MfaError('deadline_exceeded')), ms);
-        started(call).then(
-          (value) => close() && resolve(value),
-          (error) => close() && reject(error),
-        );
+        const timer = setTimeout(() => reject(tooLate(what)), Math.ceil(ms));
+        started(call)
+          .then(resolve, reject)
+          .finally(() => clearTimeout(timer));
       });
     },
   };
 }
 
-/** A call that throws at once is a rejection like any other. */
-function started<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    // A store without promises is one all the same.
-    return Promise.resolve(call());
-  } catch (error) {
-    return Promise.reject(error);
-  }
+function tooLate(what: string): MfaError {
+  return new MfaError('deadline_exceeded', { cause: new Error(`${what} did not answer in time.`) });
+}
+
+/** A call that throws at once is a rejection like any other; one that gives no promise has ended. */
+async function started<T>(call: () => T | Promise<T>): Promise<T> {
+  return call();
 }

@@ -7,17 +7,19 @@ export type MfaErrorCode =
   | 'account_missing'
   | 'secret_unreadable'
   | 'session_unavailable'
-  | 'session_failed';
+  | 'session_failed'
+  | 'hook_failed';
 
 const sentences: Record<MfaErrorCode, string> = {
   store_unavailable: 'The store of second-factor accounts did not answer as it should.',
   store_contended: 'The account was changed by others too often in a row.',
-  deadline_exceeded: 'The stores did not answer in time.',
+  deadline_exceeded: 'The stores and hooks that the request waits for took too long.',
   account_unreadable: 'The stored account cannot be read.',
   account_missing: 'The app knows this user to have a second step, but the store has no account of theirs.',
   secret_unreadable: 'A stored secret cannot be opened with the keys that are listed.',
   session_unavailable: 'There is no session on this request.',
   session_failed: 'The session could not be changed and saved.',
+  hook_failed: 'A hook of the app failed.',
 };
 
 /**
@@ -26,18 +28,22 @@ const sentences: Record<MfaErrorCode, string> = {
  */
 export class MfaError extends Error {
   override readonly name = 'MfaError';
-  /** The HTTP status that fits: service unavailable. */
-  readonly status = 503;
+  /** The HTTP status that fits: service unavailable; 500 for `hook_failed`, which is a fault of the app itself. */
+  readonly status: 500 | 503;
   readonly code: MfaErrorCode;
 
   constructor(code: MfaErrorCode, options?: ErrorOptions) {
     super(sentences[code], options);
+    this.status = code === 'hook_failed' ? 500 : 503;
     this.code = code;
   }
 }
 
-/** The library is set up in a way that it refuses. The message is one sentence that says what to do. */
-export class MfaConfigError extends Error {
+/**
+ * The library is set up or called in a way that it refuses. The message is one sentence that says what to do. Like
+ * any argument that cannot be used, it is a TypeError.
+ */
+export class MfaConfigError extends TypeError {
   override readonly name = 'MfaConfigError';
   readonly code = 'mfa_config';
 }

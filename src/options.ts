@@ -2,8 +2,10 @@ import type { Request } from 'express';
 import type { SessionData } from 'express-session';
 import { checkOptions } from './check-options.ts';
 import { createKeyRing } from './crypto/key-ring.ts';
-import { MfaConfigError } from './errors.ts';
+import { isMfaError, MfaConfigError } from './errors.ts';
 import { createEventHub } from './events.ts';
+import { createFaultReporter } from './fault-reporter.ts';
+import { faultText } from './fault-text.ts';
 import type { HttpSettings, LogInAnswer, LoginDetails } from './http/settings.ts';
 import { type PageOptions, resolvePages } from './page-options.ts';
 import { isMemoryStore } from './stores/memory.ts';
@@ -63,7 +65,10 @@ export interface MfaOptions<Id extends UserId = UserId> extends PageOptions {
   readonly realm?: string | undefined;
   /** Answers what the guard denies, instead of the library. */
   readonly onDenied?: NonNullable<HttpSettings['onDenied']>;
-  /** Hears of errors that hooks and listeners throw. Default: `console.error`, in production the message only. */
+  /**
+   * Hears of errors that hooks and listeners throw; and of faults of stores, sessions and late hooks, an `MfaError`
+   * with its `cause`, once a minute at most for each kind. Default: `console.error`, in production the message only.
+   */
   readonly onError?: HttpSettings['onError'];
   /** A clock for tests, in ms since the epoch; refused in production. */
   readonly now?: (() => number) | undefined;
@@ -103,6 +108,7 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
       issuer: options.issuer,
       now,
       events: createEventHub(onError),
+      reportFault: createFaultReporter(onError, now),
       accountName: options.accountName,
       verifyPassword: options.verifyPassword,
       isEnrolled: options.isEnrolled,
@@ -147,8 +153,8 @@ function createWarner(): HttpSettings['warnOnce'] {
 }
 
 function defaultOnError(production: boolean): HttpSettings['onError'] {
-  return (error) =>
-    console.error('express-mfa:', production && error instanceof Error ? error.message : error);
+  // Whatever a driver has put into a cause beside its sentence stays out of logs.
+  return (error) => console.error('express-mfa:', production || isMfaError(error) ? faultText(error) : error);
 }
 
 /** A reporter that fails must neither turn a clear answer into a hanging request nor end the process. */

@@ -19,7 +19,8 @@ import type { UserId } from './user-id.ts';
 
 /**
  * Every flow without HTTP. An expected refusal is a value with an `errorType`; every method rejects with an
- * `MfaError` where the store or a key fails (within two seconds), and with a TypeError for what is no user id.
+ * `MfaError` where the store, a key or a hook fails or is late (within two seconds; importing codes takes as long as
+ * hashing them does), and with a TypeError for what is no user id.
  * Nothing here asks who is calling: that is the host's part.
  */
 export interface MfaService {
@@ -43,7 +44,10 @@ export interface MfaService {
   reset(userId: UserId): Promise<void>;
   /** For admins: ends a wait, and brings back an authenticator that was disabled by failures. */
   unlock(userId: UserId): Promise<void>;
-  /** Ends every session of the user: what they proved no longer counts. */
+  /**
+   * Ends every session of the user: what they proved no longer counts, and a login whose first step is done cannot be
+   * completed. Call it when a password was changed: both were begun with the old one.
+   */
   endSessions(userId: UserId): Promise<void>;
   /**
    * Takes over an authenticator from another system; no code up to the present one is accepted.

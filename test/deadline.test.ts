@@ -81,61 +81,26 @@ describe('a call', () => {
 });
 
 describe('the time of several calls', () => {
-  test('adds up, whether they succeed or fail', async () => {
+  test('is one: it runs from the beginning, whether calls are under way or not', async () => {
     const deadline = createDeadline(100);
     const first = outcomeOf(deadline.run(taking(40)));
     await jest.advanceTimersByTimeAsync(40);
-    const failing = () => taking(40)().then(() => Promise.reject(new Error('failed')));
-    const second = outcomeOf(deadline.run(failing));
+    expect(first).toEqual({ value: 'done' });
     await jest.advanceTimersByTimeAsync(40);
+    const second = outcomeOf(deadline.run(never));
     const third = outcomeOf(deadline.run(taking(40)));
     await jest.advanceTimersByTimeAsync(19);
-    expect(third).toEqual({});
+    expect([second, third, deadline.exceeded]).toEqual([{}, {}, false]);
     await jest.advanceTimersByTimeAsync(1);
-    expect(first).toEqual({ value: 'done' });
-    expect(second.error).toEqual(new Error('failed'));
+    expect(second.error).toMatchObject(tooLate);
     expect(third.error).toMatchObject(tooLate);
-  });
-
-  test('does not run between them: hashing a code is no fault of the store', async () => {
-    const deadline = createDeadline(100);
-    const first = outcomeOf(deadline.run(taking(40)));
-    await jest.advanceTimersByTimeAsync(40);
-    await jest.advanceTimersByTimeAsync(10_000);
-    expect(deadline.exceeded).toBe(false);
-    const second = outcomeOf(deadline.run(taking(59)));
-    await jest.advanceTimersByTimeAsync(59);
-    expect(first).toEqual({ value: 'done' });
-    expect(second).toEqual({ value: 'done' });
-  });
-
-  test('counts once where they overlap, and ends for all of them together', async () => {
-    const deadline = createDeadline(100);
-    const first = outcomeOf(deadline.run(taking(60)));
-    await jest.advanceTimersByTimeAsync(30);
-    const second = outcomeOf(deadline.run(taking(60)));
-    const hanging = outcomeOf(deadline.run(never));
-    await jest.advanceTimersByTimeAsync(60);
-    expect(first).toEqual({ value: 'done' });
-    expect(second).toEqual({ value: 'done' });
-    expect(hanging).toEqual({});
-    await jest.advanceTimersByTimeAsync(9);
-    expect(deadline.exceeded).toBe(false);
-    await jest.advanceTimersByTimeAsync(1);
-    expect(hanging.error).toMatchObject(tooLate);
     expect(deadline.exceeded).toBe(true);
   });
 
-  test('goes on from where it was when the last of them has ended', async () => {
+  test('is told together with who was late', async () => {
     const deadline = createDeadline(100);
-    outcomeOf(deadline.run(taking(50)));
-    outcomeOf(deadline.run(taking(20)));
-    await jest.advanceTimersByTimeAsync(1_000);
-    expect(deadline.exceeded).toBe(false);
-    const last = outcomeOf(deadline.run(never));
-    await jest.advanceTimersByTimeAsync(49);
-    expect(last).toEqual({});
-    await jest.advanceTimersByTimeAsync(1);
-    expect(last.error).toMatchObject(tooLate);
+    const outcome = outcomeOf(deadline.run(never, '`put` of the store'));
+    await jest.advanceTimersByTimeAsync(100);
+    expect(outcome.error).toMatchObject({ cause: new Error('`put` of the store did not answer in time.') });
   });
 });

@@ -38,6 +38,8 @@ function openService({ keys, store, realm, issuer }: CliConfig): OpenService {
     issuer,
     now: Date.now,
     events: createEventHub(console.error),
+    // A command tells what failed by itself.
+    reportFault: () => undefined,
     accountName: String,
     verifyPassword: undefined,
     isEnrolled: undefined,

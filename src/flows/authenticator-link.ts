@@ -1,7 +1,23 @@
 import { encode } from 'uqr';
+import { askHost } from '../ask-host.ts';
+import type { Flow } from './flow.ts';
 
 /** What the largest QR code holds at error correction level M, in bytes. */
 const longestUri = 2_331;
+
+/** What an authenticator app is told of a secret, and the name beside it, which the host gives. */
+export interface AuthenticatorLink {
+  readonly accountName: string;
+  readonly uri: string;
+}
+
+/** @throws MfaError `hook_failed` where the host gives no name that can be shown. */
+export function authenticatorLink(flow: Flow, secret: string): Promise<AuthenticatorLink> {
+  return askHost(flow.deadline, 'accountName', async () => {
+    const accountName = await flow.accountName(flow.userId);
+    return { accountName, uri: provisioningUri({ issuer: flow.issuer, accountName, secret }) };
+  });
+}
 
 /**
  * The `otpauth:` URI that authenticator apps read ("Key Uri Format" of Google Authenticator). All of it is

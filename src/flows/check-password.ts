@@ -1,3 +1,4 @@
+import { askHost } from '../ask-host.ts';
 import { countGuess, refuseDuringWait } from './count-guess.ts';
 import type { Flow } from './flow.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -25,7 +26,9 @@ export async function checkPassword(
   );
   if (waiting) return waiting;
 
-  const answer = await verifyPassword(flow.userId, password ?? '');
+  const answer = await askHost(flow.deadline, 'verifyPassword', () =>
+    verifyPassword(flow.userId, password ?? ''),
+  );
   if (answer === 'no_password') return { ok: true, password: 'none' };
   // Nothing was sent, so nothing was guessed.
   if (password === undefined) return refuse('INVALID_CREDENTIALS');

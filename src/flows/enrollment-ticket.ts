@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { isWithin } from '../account/logins.ts';
-import { open, type SealScope, seal } from '../crypto/seal.ts';
 import type { Flow } from './flow.ts';
+import { openValue, sealValue } from './sealed-value.ts';
+
+const purpose = 'enrollment';
 
 /** How long an enrolment waits for its first code, in ms. */
 export const enrollmentLifeMs = 600_000;
@@ -24,21 +26,16 @@ const schema = v.object({
 });
 
 export function sealTicket(flow: Flow, ticket: EnrollmentTicket): string {
-  const text = JSON.stringify({ ...ticket, secret: ticket.secret.toString('base64') });
-  return seal(Buffer.from(text), ticketScope(flow));
+  return sealValue(flow, purpose, { ...ticket, secret: ticket.secret.toString('base64') });
 }
 
 /**
  * Undefined where the ticket is too old.
  *
- * @throws MfaError `secret_unreadable` where it is not a ticket of this user, or its key is gone.
+ * @throws MfaError `secret_unreadable` where it is not a ticket of this user and release, or its key is gone.
  */
-export function openTicket(flow: Flow, sealed: string): EnrollmentTicket | undefined {
-  const ticket = v.parse(schema, JSON.parse(open(sealed, ticketScope(flow)).toString()));
-  if (!isWithin(ticket.startedAt, enrollmentLifeMs, flow.now())) return undefined;
-  return { ...ticket, secret: Buffer.from(ticket.secret, 'base64') };
-}
-
-function ticketScope({ keyRing, realm, user }: Flow): SealScope {
-  return { keyRing, realm, user, purpose: 'enrollment' };
+export function openTicket(flow: Flow, sealed: unknown): EnrollmentTicket | undefined {
+  const { secret, backupCodes, startedAt, epoch } = openValue(flow, purpose, { sealed, schema });
+  if (!isWithin(startedAt, enrollmentLifeMs, flow.now())) return undefined;
+  return { secret: Buffer.from(secret, 'base64'), backupCodes, startedAt, epoch };
 }

@@ -1,6 +1,7 @@
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { createDeadline, type Deadline } from '../deadline.ts';
 import type { EventHub, EventSource, MfaEventDetails, MfaEventName } from '../events.ts';
+import type { FaultReporter } from '../fault-reporter.ts';
 import type { MfaStore } from '../stores/store.ts';
 import { accountKey, type UserId, userKey } from '../user-id.ts';
 
@@ -13,6 +14,7 @@ export interface FlowSettings {
   /** ms since the epoch. */
   readonly now: () => number;
   readonly events: EventHub;
+  readonly reportFault: FaultReporter;
   readonly accountName: (userId: UserId) => string | Promise<string>;
   readonly verifyPassword: VerifyPassword | undefined;
   /** The host's own flag of who has a second step, where it keeps one. */
@@ -47,7 +49,8 @@ export function directCaller(): Caller {
 
 /** @throws TypeError where `userId` is no user id. */
 export function beginFlow(settings: FlowSettings, userId: UserId, intended: string, caller: Caller): Flow {
-  const { store, keyRing, realm, issuer, now, events, accountName, verifyPassword, isEnrolled } = settings;
+  const { store, keyRing, realm, issuer, now, events, reportFault } = settings;
+  const { accountName, verifyPassword, isEnrolled } = settings;
   const { deadline, source } = caller;
   const user = userKey(userId);
   const key = accountKey(realm, userId);
@@ -59,6 +62,7 @@ export function beginFlow(settings: FlowSettings, userId: UserId, intended: stri
     issuer,
     now,
     events,
+    reportFault,
     accountName,
     verifyPassword,
     isEnrolled,

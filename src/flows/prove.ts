@@ -18,11 +18,13 @@ export interface Prover {
 }
 
 export function createProver(flow: Flow, proof: Proof): Prover {
-  const { keyRing, realm, user } = flow;
+  const { keyRing, realm, user, deadline } = flow;
   const compared = new Map<string, boolean>();
 
   async function compare(text: string, hash: string): Promise<boolean> {
-    const result = compared.get(hash) ?? (await slowCompare(text, hash));
+    const result =
+      compared.get(hash) ??
+      (await deadline.run(() => slowCompare(text, hash, () => !deadline.exceeded), 'bcrypt'));
     compared.set(hash, result);
     return result;
   }
@@ -35,7 +37,7 @@ export function createProver(flow: Flow, proof: Proof): Prover {
     },
 
     refusal({ outcome, account }) {
-      // One answer for wrong, replayed and disabled: it does not tell which.
+      // One answer for wrong, replayed and disabled. It does not tell which; a series does, by the waits, and so may the time.
       if (outcome !== 'waiting') return refuse('INVALID_CODE');
       return refuse('TOO_MANY_ATTEMPTS', remainingWait(account.budget, flow.now()));
     },

@@ -1,5 +1,5 @@
 import { encodeBase32, rfc4648 } from '../crypto/base32.ts';
-import { provisioningUri, type QrShape, qrShape } from './authenticator-link.ts';
+import { authenticatorLink, type QrShape, qrShape } from './authenticator-link.ts';
 import { openTicket } from './enrollment-ticket.ts';
 import type { Flow } from './flow.ts';
 import { ifReadable } from './if-readable.ts';
@@ -22,6 +22,6 @@ export async function runningEnrollment(
   if (opened?.epoch !== epoch) return undefined;
   const { issuer } = flow;
   const secret = encodeBase32(opened.secret, rfc4648);
-  const accountName = await flow.accountName(flow.userId);
-  return { secret, issuer, accountName, qr: qrShape(provisioningUri({ issuer, accountName, secret })) };
+  const { accountName, uri } = await authenticatorLink(flow, secret);
+  return { secret, issuer, accountName, qr: qrShape(uri) };
 }

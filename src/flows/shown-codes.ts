@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { isWithin } from '../account/logins.ts';
-import { open, type SealScope, seal } from '../crypto/seal.ts';
 import type { Flow } from './flow.ts';
 import { ifReadable } from './if-readable.ts';
+import { openValue, sealValue } from './sealed-value.ts';
 import { loadAccount } from './update-account.ts';
+
+const purpose = 'shown backup codes';
 
 /** How long backup codes can be shown after they were made, in ms. */
 const shownLifeMs = 600_000;
@@ -19,7 +21,7 @@ export interface NewSet {
 
 /** Backup codes on their way to the page that shows them: between two requests they are kept sealed. */
 export function sealShownCodes(flow: Flow, { backupCodes, epoch }: NewSet): string {
-  return seal(Buffer.from(JSON.stringify({ backupCodes, epoch, madeAt: flow.now() })), scopeOf(flow));
+  return sealValue(flow, purpose, { backupCodes, epoch, madeAt: flow.now() });
 }
 
 /**
@@ -27,16 +29,10 @@ export function sealShownCodes(flow: Flow, { backupCodes, epoch }: NewSet): stri
  * session that was ended must not be let in again by what it still shows.
  */
 export async function openShownCodes(flow: Flow, sealed: string): Promise<readonly string[] | undefined> {
-  const text = ifReadable(flow, () => open(sealed, scopeOf(flow)).toString());
-  if (text === undefined) return undefined;
-  const read = v.safeParse(schema, JSON.parse(text));
-  if (!read.success) return undefined;
-  const { backupCodes, epoch, madeAt } = read.output;
+  const opened = ifReadable(flow, () => openValue(flow, purpose, { sealed, schema }));
+  if (!opened) return undefined;
+  const { backupCodes, epoch, madeAt } = opened;
   if (!isWithin(madeAt, shownLifeMs, flow.now())) return undefined;
   const account = await loadAccount(flow);
   return account.epoch === epoch && (account.regeneratedAt ?? 0) <= madeAt ? backupCodes : undefined;
-}
-
-function scopeOf({ keyRing, realm, user }: Flow): SealScope {
-  return { keyRing, realm, user, purpose: 'shown backup codes' };
 }

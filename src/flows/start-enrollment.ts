@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { newBackupCodes } from '../account/backup-codes.ts';
 import { isEnrolled } from '../account/factors.ts';
 import { encodeBase32, rfc4648 } from '../crypto/base32.ts';
-import { provisioningUri, qrCode } from './authenticator-link.ts';
+import { authenticatorLink, qrCode } from './authenticator-link.ts';
 import { enrollmentLifeMs, sealTicket } from './enrollment-ticket.ts';
 import { type Flow, tell } from './flow.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -39,18 +39,15 @@ export async function startEnrollment(
   const account = await loadAccount(flow);
   if (isEnrolled(account) && account.epoch !== replaceUnder) return refuse('CONFLICT');
   const secret = randomBytes(secretBytes);
+  const shown = encodeBase32(secret, rfc4648);
+  const { uri } = await authenticatorLink(flow, shown);
   const backupCodes = newBackupCodes(randomBytes);
   const startedAt = flow.now();
-  const uri = provisioningUri({
-    issuer: flow.issuer,
-    accountName: await flow.accountName(flow.userId),
-    secret: encodeBase32(secret, rfc4648),
-  });
   tell(flow, 'enrollment.started', {});
   return {
     ok: true,
     ticket: sealTicket(flow, { secret, backupCodes, startedAt, epoch: account.epoch }),
-    secret: encodeBase32(secret, rfc4648),
+    secret: shown,
     provisioningUri: uri,
     qrCode: qrCode(uri),
     backupCodes,

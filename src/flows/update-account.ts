@@ -1,5 +1,6 @@
 import { type Account, emptyAccount, parseAccount, serialiseAccount } from '../account/account.ts';
 import { isEnrolled } from '../account/factors.ts';
+import { askHost } from '../ask-host.ts';
 import { randomId } from '../crypto/random-id.ts';
 import { isMfaError, MfaError } from '../errors.ts';
 import type { StoredAccount } from '../stores/store.ts';
@@ -75,9 +76,15 @@ function readStored(stored: StoredAccount, { unreadable }: TakenFor): Account {
 async function readMissing(flow: Flow, { missing }: TakenFor): Promise<Account> {
   const { isEnrolled: hostSaysEnrolled, userId } = flow;
   if (missing || !hostSaysEnrolled) return missing ?? emptyAccount;
-  const answer: unknown = await flow.deadline.run(async () => hostSaysEnrolled(userId));
-  if (answer === true) throw new MfaError('account_missing');
-  if (answer === false) return emptyAccount;
+  const known = await askHost(flow.deadline, 'isEnrolled', async () =>
+    requireBoolean(await hostSaysEnrolled(userId)),
+  );
+  if (known) throw new MfaError('account_missing');
+  return emptyAccount;
+}
+
+function requireBoolean(answer: unknown): boolean {
+  if (typeof answer === 'boolean') return answer;
   throw new TypeError('`isEnrolled` must answer true or false.');
 }
 
@@ -100,7 +107,7 @@ type Operation = 'get' | 'put' | 'delete';
 
 async function storeCall<T>(flow: Flow, operation: Operation, call: () => Promise<T>): Promise<T> {
   try {
-    return await flow.deadline.run(call);
+    return await flow.deadline.run(call, `\`${operation}\` of the store`);
   } catch (error) {
     throw storeFault(flow, operation, error);
   }
@@ -109,7 +116,9 @@ async function storeCall<T>(flow: Flow, operation: Operation, call: () => Promis
 /** A `put` whose answer is missing may have taken place: it is never repeated. */
 function storeFault(flow: Flow, operation: Operation, cause: unknown): MfaError {
   tell(flow, 'store.unavailable', { operation, intended: flow.intended });
-  return isMfaError(cause) ? cause : new MfaError('store_unavailable', { cause });
+  const fault = isMfaError(cause) ? cause : new MfaError('store_unavailable', { cause });
+  flow.reportFault(`store ${operation}`, fault);
+  return fault;
 }
 
 function tellOfFault(flow: Flow, error: unknown): void {

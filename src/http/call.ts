@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Session } from 'express-session';
-import { createDeadline } from '../deadline.ts';
+import { askHost } from '../ask-host.ts';
+import { createDeadline, type Deadline } from '../deadline.ts';
 import { beginFlow, type Caller, type Flow } from '../flows/flow.ts';
 import { type UserId, userKey } from '../user-id.ts';
 import { type LoggedIn, type MfaSession, readMfaSession } from './mfa-session.ts';
@@ -15,14 +16,21 @@ export interface Call extends Caller {
   readonly mfa: MfaSession;
 }
 
-/** @throws MfaError or MfaConfigError where there is no session to work with. */
-export function beginCall(settings: HttpSettings, request: IncomingMessage): Call {
+/**
+ * @param deadline where something else of the same request runs under it, too.
+ * @throws MfaError or MfaConfigError where there is no session to work with.
+ */
+export function beginCall(
+  settings: HttpSettings,
+  request: IncomingMessage,
+  deadline: Deadline = createDeadline(),
+): Call {
   const req = asSessionRequest(request);
   const session = sessionOf(req, settings.production);
   const mfa = readMfaSession(session, settings.sessionKey);
   const ip = req.method === 'GET' ? undefined : addressOf(req);
   const source = () => ({ ip: ip ?? addressOf(req), userAgent: req.headers?.['user-agent'] });
-  return { settings, req, session, mfa, deadline: createDeadline(), source };
+  return { settings, req, session, mfa, deadline, source };
 }
 
 /** Read at the start of what changes something: when that is told, the client may be gone, and its address with it. */
@@ -40,8 +48,9 @@ export function flowOf(call: Call, userId: UserId, intended: string): Flow {
 }
 
 /** The user whom the app itself takes for logged in. With a pending login that is nobody, whatever it says. */
-export async function currentUser({ settings, req, mfa }: Call): Promise<UserId | undefined> {
-  const userId = (await settings.currentUserId(req)) ?? undefined;
+export async function currentUser(call: Call): Promise<UserId | undefined> {
+  const { settings, mfa } = call;
+  const userId = await userOfHost(call);
   if (!mfa.pending) return userId;
   if (userId !== undefined) {
     settings.warnOnce(
@@ -50,6 +59,11 @@ export async function currentUser({ settings, req, mfa }: Call): Promise<UserId 
     );
   }
   return undefined;
+}
+
+/** Whom the app says is logged in. */
+export async function userOfHost({ settings, req, deadline }: Call): Promise<UserId | undefined> {
+  return (await askHost(deadline, 'currentUserId', () => settings.currentUserId(req))) ?? undefined;
 }
 
 /** What was proven in this session, if it was by this user. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Method } from '../account/factor.ts';
 import { isWithin, pendingLifeMs } from '../account/logins.ts';
+import { createDeadline, type Deadline } from '../deadline.ts';
 import { type ErrorType, statusOf } from '../error-types.ts';
 import { MfaConfigError } from '../errors.ts';
 import { type MfaStatus, status, waysToComplete } from '../flows/status.ts';
@@ -44,9 +45,10 @@ export async function check(
   settings: HttpSettings,
   req: IncomingMessage,
   options: GuardOptions,
+  deadline: Deadline = createDeadline(),
 ): Promise<CheckResult> {
   try {
-    return await decide(beginCall(settings, req), options);
+    return await decide(beginCall(settings, req, deadline), options);
   } catch (error) {
     const errorType = errorTypeOfFault(settings, req, error);
     // Whoever answers: express-session would wait for a frozen store once more before the last byte.
@@ -95,7 +97,8 @@ export async function denyPending(call: Call, pending: PendingLogin | 'ended'): 
   });
 }
 
-function deny(
+/** A denial, and where a browser can do something about it. */
+export function deny(
   settings: HttpSettings,
   errorType: ErrorType,
   more: { methods?: readonly Method[]; expiresAt?: number } = {},

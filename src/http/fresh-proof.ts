@@ -1,6 +1,7 @@
 import { readProof } from '../account/factors.ts';
 import { importedCodes } from '../account/imported-codes.ts';
 import { isWithin } from '../account/logins.ts';
+import { askHost } from '../ask-host.ts';
 import type { ErrorType } from '../error-types.ts';
 import type { Authority } from '../flows/change-factors.ts';
 import { checkPassword } from '../flows/check-password.ts';
@@ -74,7 +75,9 @@ export async function passwordAsked(
   const { verifyPassword } = call.settings.flows;
   if (verifyPassword) {
     const usedOne = loginOf(call, userId)?.amr.includes('pwd');
-    if (usedOne || (await verifyPassword(userId, '')) !== 'no_password') return 'password';
+    const answer =
+      usedOne || (await askHost(call.deadline, 'verifyPassword', () => verifyPassword(userId, '')));
+    if (answer !== 'no_password') return 'password';
   }
   const isOptional = !verifyPassword && !required;
   return isOptional || isRecentLogin(call, userId, account) ? 'nothing' : 'log_in';

@@ -1,4 +1,6 @@
 import type { Request } from 'express';
+import { askHost } from '../ask-host.ts';
+import type { Deadline } from '../deadline.ts';
 import { en, type Messages } from '../pages/messages/en.ts';
 import type { Language, LanguageSettings } from './page-settings.ts';
 
@@ -8,9 +10,9 @@ const longestList = 10;
 /** The language of a page: what `locale(req)` says, else what the browser prefers; English where neither is known. */
 export async function languageOf(
   { languages, locale }: LanguageSettings,
-  req: Request,
+  { req, deadline }: { req: Request; deadline: Deadline },
 ): Promise<{ locale: string; messages: Messages }> {
-  const said = await locale?.(req);
+  const said = locale && (await askHost(deadline, 'locale', () => locale(req)));
   for (const wanted of [said, ...req.acceptsLanguages().slice(0, longestList)]) {
     const language = wanted ? closest(wanted, languages) : undefined;
     if (language) return { locale: language.tag, messages: language.messages };

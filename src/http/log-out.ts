@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { endSessions } from '../flows/end-sessions.ts';
 import { beginCall, type Call, currentUser, flowOf } from './call.ts';
+import { reportFault } from './fault.ts';
 import { destroySession } from './session.ts';
 import type { HttpSettings } from './settings.ts';
 
@@ -18,7 +19,15 @@ export async function logOut(
 ): Promise<void> {
   checkLogOutOptions(options);
   const { everywhere = false } = options;
-  const call = beginCall(settings, req);
+  try {
+    await end(beginCall(settings, req), everywhere);
+  } catch (error) {
+    reportFault(settings, error);
+    throw error;
+  }
+}
+
+async function end(call: Call, everywhere: boolean): Promise<void> {
   const userId = everywhere ? currentUser(call) : undefined;
   // At the same time: also where the others cannot be ended, this browser asked to be logged out.
   const results = await Promise.allSettled([endOthers(call, userId), destroyAfter(call, userId)]);
@@ -43,5 +52,5 @@ async function endOthers(call: Call, asked: Asked): Promise<void> {
 /** The host is asked before its session is gone, whatever it answers. */
 async function destroyAfter(call: Call, asked: Asked): Promise<void> {
   await asked?.catch(() => undefined);
-  await destroySession(call.req, call.deadline);
+  await destroySession(call);
 }

@@ -1,5 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { createDeadline } from '../deadline.ts';
 import { check, checkGuardOptions, type GuardOptions } from './check.ts';
+import { deniedByHost } from './denied-by-host.ts';
 import { sendDenial } from './send-denial.ts';
 import type { HttpSettings } from './settings.ts';
 
@@ -14,13 +16,12 @@ export function requireMfa(settings: HttpSettings, options: GuardOptions): Reque
 async function guard(
   settings: HttpSettings,
   options: GuardOptions,
-  { req, res, next }: { req: Request; res: Response; next: NextFunction },
+  handling: { req: Request; res: Response; next: NextFunction },
 ): Promise<void> {
-  const result = await check(settings, req, options);
-  if (result.ok) return next();
-  if (settings.onDenied) {
-    await settings.onDenied(result, req, res, next);
-    return;
-  }
-  await sendDenial(settings, { req, res }, result);
+  const deadline = createDeadline();
+  const result = await check(settings, handling.req, options, deadline);
+  if (result.ok) return handling.next();
+  const { onDenied } = settings;
+  if (onDenied) return deniedByHost(settings, { onDenied, denial: result }, { ...handling, deadline });
+  await sendDenial(settings, handling, result);
 }

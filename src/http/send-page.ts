@@ -1,8 +1,10 @@
+import { askHost } from '../ask-host.ts';
+import type { Deadline } from '../deadline.ts';
 import { renderDocument } from '../pages/document.ts';
 import { isHtml } from '../pages/html.ts';
 import { renderPage } from '../pages/page.ts';
 import type { PageName, PageProps, PagePropsOf } from '../pages/page-props.ts';
-import { answeredByHost, ignoreWhatFollows } from './answered-by-host.ts';
+import { answersByItself, ignoreWhatFollows } from './answered-by-host.ts';
 import type { PageContext, PageSettings } from './page-settings.ts';
 import type { ScreenPage } from './screen.ts';
 import { type Answer, sendText, setHeaders } from './send-text.ts';
@@ -18,13 +20,14 @@ export interface PageAnswer<Name extends PageName> {
   /** Whether the host's own frames and pages are asked. After a fault they are not: they may need what is missing. */
   readonly isFault: boolean;
   readonly answer: Answer;
+  readonly deadline: Deadline;
 }
 
 /** Renders a page and sends it, in the host's own frame where there is one. */
 export async function sendPage<Name extends PageName>(
   pages: PageSettings,
   { req, res }: PageContext,
-  { screen, props, isFault, answer }: PageAnswer<Name>,
+  { screen, props, isFault, answer, deadline }: PageAnswer<Name>,
 ): Promise<void> {
   // A page of the host's that has answered, and then failed.
   if (res.headersSent) return;
@@ -46,10 +49,14 @@ export async function sendPage<Name extends PageName>(
   const policies = [res.getHeader('Content-Security-Policy') ?? [], policy].flat().map(String);
   res.setHeader('Content-Security-Policy', policies);
   setHeaders(res, 'text/html', answer);
-  const document = await draw({ req, res });
+  const document = await askHost(deadline, draw.hook, () => draw.call({ req, res }));
   // It has answered, or is about to: `res.render` and `res.redirect` give nothing.
-  if (document === undefined) return answeredByHost(res);
+  if (document === undefined && (await answersByItself(res, deadline))) return;
   if (res.headersSent) return;
+  if (document === undefined)
+    throw new Error(
+      `\`${draw.hook}\` gave nothing and did not answer in time: return the HTML, or call res.render.`,
+    );
   if (typeof document !== 'string' && !isHtml(document)) {
     throw new TypeError(
       'A `layout` or page must give text, HTML made by the `html` tag, or answer by itself.',
@@ -58,7 +65,10 @@ export async function sendPage<Name extends PageName>(
   sendText(res, 'text/html', document.toString(), answer);
 }
 
-type Draw = (context: PageContext) => unknown;
+interface Draw {
+  readonly hook: string;
+  readonly call: (context: PageContext) => unknown;
+}
 
 function drawnByHost<Name extends PageName>(
   { replaced, layout }: PageSettings,
@@ -66,6 +76,6 @@ function drawnByHost<Name extends PageName>(
   props: PagePropsOf<Name>,
 ): Draw | undefined {
   const page = replaced[name];
-  if (page) return (context) => page(props, context);
-  return layout && ((context) => layout(renderPage(name, props), context));
+  if (page) return { hook: `pages.${name}`, call: (context) => page(props, context) };
+  return layout && { hook: 'layout', call: (context) => layout(renderPage(name, props), context) };
 }

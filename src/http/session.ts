@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { Session } from 'express-session';
 import type { Deadline } from '../deadline.ts';
 import { MfaConfigError, MfaError } from '../errors.ts';
+import type { FaultReporter } from '../fault-reporter.ts';
 import { expireCookie } from './expire-cookie.ts';
 import { fieldsOf } from './mfa-session.ts';
 
@@ -36,22 +37,22 @@ export function sessionOf(req: SessionRequest, production: boolean): Session {
   return session;
 }
 
+/** A request whose session is looked after. */
+interface SessionCall {
+  readonly req: SessionRequest;
+  readonly deadline: Deadline;
+  readonly settings: { readonly flows: { readonly reportFault: FaultReporter } };
+}
+
 /** Resolves once the session is in its store. */
-export function saveSession(req: SessionRequest, deadline: Deadline): Promise<void> {
-  return deadline.run(() => settled((done) => req.session.save(done)));
+export async function saveSession(call: SessionCall): Promise<void> {
+  await storeCall(call, (done) => call.req.session.save(done));
 }
 
 /** Whether the store still has the session of this request: another one may have ended it meanwhile. */
-export function isStillStored(req: SessionRequest, deadline: Deadline): Promise<boolean> {
-  const { sessionID, sessionStore } = req;
-  return deadline.run(
-    () =>
-      new Promise((resolve, reject) => {
-        sessionStore.get(sessionID, (error, stored) =>
-          error ? reject(new MfaError('session_failed', { cause: error })) : resolve(Boolean(stored)),
-        );
-      }),
-  );
+export async function isStillStored(call: SessionCall): Promise<boolean> {
+  const { sessionID, sessionStore } = call.req;
+  return Boolean(await storeCall<unknown>(call, (done) => sessionStore.get(sessionID, done)));
 }
 
 /**
@@ -59,12 +60,12 @@ export function isStillStored(req: SessionRequest, deadline: Deadline): Promise<
  * and must be awaited before anything is answered. express-session's own `regenerate` does one after the
  * other, which is a round trip more, and goes on where the removal failed.
  */
-export function replaceSession(req: SessionRequest, deadline: Deadline): Promise<void> {
-  const { sessionID, sessionStore } = req;
-  const removed = deadline.run(() => settled((done) => sessionStore.destroy(sessionID, done)));
+export function replaceSession(call: SessionCall): Promise<void> {
+  const { sessionID, sessionStore } = call.req;
+  const removed = storeCall<void>(call, (done) => sessionStore.destroy(sessionID, done));
   // Whoever awaits it later hears of a failure; meanwhile it must not count as unhandled.
   removed.catch(() => undefined);
-  sessionStore.generate(req);
+  sessionStore.generate(call.req);
   return removed;
 }
 
@@ -72,10 +73,11 @@ export function replaceSession(req: SessionRequest, deadline: Deadline): Promise
  * Removes the session from the request, from the store and then, by its cookie, from the browser: while the
  * store still has it, the person must be able to ask once more.
  */
-export async function destroySession(req: SessionRequest, deadline: Deadline): Promise<void> {
+export async function destroySession(call: SessionCall): Promise<void> {
+  const { req } = call;
   const { sessionID, sessionStore, session } = req;
   detachSession(req);
-  await deadline.run(() => settled((done) => sessionStore.destroy(sessionID, done)));
+  await storeCall(call, (done) => sessionStore.destroy(sessionID, done));
   expireCookie(req, { sessionID, cookie: session.cookie });
 }
 
@@ -133,8 +135,28 @@ function snapshot(session: Session): string {
   return JSON.stringify([session.cookie.originalMaxAge, data]);
 }
 
-function settled(call: (done: (error?: unknown) => void) => unknown): Promise<void> {
+type Done<T> = (error?: unknown, value?: T) => void;
+
+/** @throws MfaError `session_failed` where the session store fails, `deadline_exceeded` where it is late. */
+function storeCall<T>(
+  { deadline, settings }: SessionCall,
+  call: (done: Done<T>) => unknown,
+): Promise<T | undefined> {
+  return deadline.run(async () => {
+    try {
+      return await settled(call);
+    } catch (cause) {
+      const fault = new MfaError('session_failed', { cause });
+      settings.flows.reportFault('session store', fault);
+      throw fault;
+    }
+  }, 'The session store');
+}
+
+/** A store may call back, throw at once, or give a promise that rejects: each of them is heard. */
+function settled<T>(call: (done: Done<T>) => unknown): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    call((error) => (error ? reject(new MfaError('session_failed', { cause: error })) : resolve()));
+    const given = call((error, value) => (error ? reject(error) : resolve(value)));
+    Promise.resolve(given).catch(reject);
   });
 }

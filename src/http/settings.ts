@@ -38,7 +38,7 @@ export interface HttpSettings {
   readonly pages: PageSettings | undefined;
   readonly trustedOrigins: ReadonlySet<string>;
   readonly onDenied: OnDenied | undefined;
-  /** Without `req` where an event listener threw. */
+  /** Without `req` where an event listener threw, or what is beneath us failed. */
   readonly onError: (error: unknown, req?: Request) => void;
   readonly production: boolean;
   /** Says something once per router and topic. */

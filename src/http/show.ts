@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { createDeadline } from '../deadline.ts';
 import { backupCodesFile } from '../pages/backup-codes-file.ts';
 import type { PagedSettings } from './answers-html.ts';
 import { formToken } from './form-token.ts';
@@ -30,7 +31,8 @@ export async function show(settings: PagedSettings, exchange: Exchange, outcome:
   const { screen, visit, answer, isFault = false } = outcome;
   if ('redirectTo' in screen) return sendRedirect(res, screen.redirectTo);
   const { issuer } = flows;
-  const language = await languageOf(isFault ? { ...pages, locale: undefined } : pages, req);
+  const deadline = visit?.call.deadline ?? createDeadline();
+  const language = await languageOf(isFault ? { ...pages, locale: undefined } : pages, { req, deadline });
   if ('file' in screen) {
     const headers = { 'Content-Disposition': `attachment; filename="${screen.file.name}"` };
     const text = backupCodesFile({ ...language, issuer }, screen.file.backupCodes);
@@ -51,5 +53,6 @@ export async function show(settings: PagedSettings, exchange: Exchange, outcome:
     props,
     isFault,
     answer: { status: screen.status ?? answer?.status ?? 200, headers: answer?.headers },
+    deadline,
   });
 }

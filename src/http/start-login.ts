@@ -5,6 +5,7 @@ import { randomId } from '../crypto/random-id.ts';
 import { status } from '../flows/status.ts';
 import { type UserId, userKey } from '../user-id.ts';
 import { beginCall, type Call, flowOf } from './call.ts';
+import { reportFault } from './fault.ts';
 import { siteLocalPath } from './return-to.ts';
 import { asSessionRequest, detachSession } from './session.ts';
 import type { HttpSettings } from './settings.ts';
@@ -50,6 +51,7 @@ export async function startLogin(
   } catch (error) {
     // Whoever was logged in before in this browser is not the one who has just typed a password.
     detachSession(asSessionRequest(request));
+    reportFault(settings, error);
     throw error;
   }
 }
@@ -99,8 +101,18 @@ export function amrOf(via: string): string {
 function checkDetails(via: string, carry: unknown): void {
   if (typeof via !== 'string' || via === '')
     throw new TypeError('Give `via` as a short label of the first step.');
-  if (carry !== undefined && !(Buffer.byteLength(JSON.stringify(carry) ?? '') <= 1_000)) {
+  if (carry !== undefined && !(lengthOfJson(carry) <= 1_000)) {
     throw new TypeError('Give `carry` as a JSON value of at most 1000 bytes.');
+  }
+}
+
+/** NaN for what is none. */
+function lengthOfJson(value: unknown): number {
+  try {
+    // What JSON leaves out is not kept.
+    return Buffer.byteLength(JSON.stringify(value) ?? '');
+  } catch {
+    return Number.NaN;
   }
 }
 

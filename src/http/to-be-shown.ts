@@ -24,9 +24,9 @@ export function toBeShown(call: Call, userId: UserId, made: NewSet, untold = fal
 export async function keepToBeShown(call: Call, userId: UserId, made: NewSet): Promise<boolean> {
   const shown = toBeShown(call, userId, made);
   if (!shown.shownCodes) return true;
-  if (!(await isStillStored(call.req, call.deadline))) return false;
+  if (!(await isStillStored(call))) return false;
   writeMfaSession(call.session, call.settings.sessionKey, { ...withoutShown(call), ...shown });
-  await saveSession(call.req, call.deadline);
+  await saveSession(call);
   return true;
 }
 

@@ -1,6 +1,7 @@
+import { askHost } from '../ask-host.ts';
 import { isMfaError, MfaConfigError, MfaError } from '../errors.ts';
 import { type UserId, userKey } from '../user-id.ts';
-import type { Call } from './call.ts';
+import { type Call, userOfHost } from './call.ts';
 import { report } from './fault.ts';
 import { makeSessionInert } from './inert-session.ts';
 import {
@@ -31,7 +32,7 @@ export async function enterLogin(call: Call, login: LoggedIn, details: LoginDeta
   return renew(call, async () => {
     Object.assign(req.session, kept);
     // Where Passport logs in, it waits for the session store.
-    const answer = await call.deadline.run(async () => settings.logIn(req, login.userId, details));
+    const answer = await askHost(call.deadline, 'logIn', () => settings.logIn(req, login.userId, details));
     // Passport regenerates by itself: whatever the session is now, it gets what belongs in it.
     const now = fieldsOf(req.session);
     for (const [key, value] of Object.entries(kept)) now[key] ??= value;
@@ -60,11 +61,11 @@ export async function renewLogin(call: Call, login: (LoggedIn & BesideLogin) | B
  * the half-made session when the response ends.
  */
 async function renew<T>(call: Call, fill: () => Promise<T>): Promise<T> {
-  const { req, deadline } = call;
+  const { req } = call;
   try {
-    const removed = replaceSession(req, deadline);
+    const removed = replaceSession(call);
     const result = await fill();
-    const [removal, saving] = await Promise.allSettled([removed, saveSession(req, deadline)]);
+    const [removal, saving] = await Promise.allSettled([removed, saveSession(call)]);
     if (removal.status === 'rejected') throw removal.reason;
     if (saving.status === 'rejected') throw saving.reason;
     skipSavingAgain(req.session);
@@ -72,9 +73,10 @@ async function renew<T>(call: Call, fill: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (req.session) discardSession(req);
     if (isMfaError(error) && error.code === 'deadline_exceeded') makeSessionInert(req);
-    if (isMfaError(error)) throw error;
-    report(call.settings, req, error);
-    throw new MfaError('session_failed', { cause: error });
+    if (isMfaError(error) && error.code !== 'hook_failed') throw error;
+    const cause = isMfaError(error) ? error.cause : error;
+    report(call.settings, req, cause);
+    throw new MfaError('session_failed', { cause });
   }
 }
 
@@ -96,9 +98,9 @@ function preserved({ session, settings, mfa }: Call): Record<string, unknown> {
   return kept;
 }
 
-async function checkIdentity({ settings, req }: Call, userId: UserId): Promise<void> {
-  const current = await settings.currentUserId(req);
-  if (current === undefined || current === null || userKey(current) !== userKey(userId)) {
+async function checkIdentity(call: Call, userId: UserId): Promise<void> {
+  const current = await userOfHost(call);
+  if (current === undefined || userKey(current) !== userKey(userId)) {
     throw new MfaConfigError(
       'Let `logIn` log the user in such that `currentUserId` then names the same user.',
     );

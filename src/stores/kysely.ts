@@ -15,10 +15,12 @@ const pageSize = 1_000;
  * The table is made by {@link createMfaTable} or by the SQL in docs/stores.md. Hand over the database itself,
  * and no transaction: every write stands for itself, and every read has to see it.
  *
- * @throws MfaConfigError where it is another database, or a transaction.
+ * @throws MfaConfigError where it is no instance of Kysely, another database, or a transaction.
  */
 // biome-ignore lint/suspicious/noExplicitAny: Kysely's types are exact, and the host's other tables do not matter here.
 export function kyselyMfaStore(db: Kysely<any>): MfaStore {
+  if (typeof Object(db).getExecutor !== 'function')
+    throw new MfaConfigError('Hand `kyselyMfaStore` an instance of Kysely: new Kysely({ dialect }), say.');
   if (db.isTransaction)
     throw new MfaConfigError(
       'Hand `kyselyMfaStore` the database itself: what a transaction writes can be undone.',

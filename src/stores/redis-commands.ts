@@ -39,6 +39,27 @@ interface RedisTopology extends RedisNode {
   use?<T>(run: (connection: RedisNode) => Promise<T>): Promise<T>;
 }
 
+const needed = ['get', 'del', 'eval', 'evalSha'] as const;
+
+/**
+ * A client that lacks a command would be found out by the first write, which is somebody's login.
+ *
+ * @throws MfaConfigError where it does.
+ */
+export function checkCommands(client: RedisCommands): void {
+  const lacking = needed.find((name) => typeof Object(client)[name] !== 'function');
+  if (lacking === undefined) return;
+  throw new MfaConfigError(
+    `Hand \`redisMfaStore\` a client of the package \`redis\`, version 5 or later: this one has no \`${lacking}\`. A client that calls its commands otherwise, as ioredis does, goes into an object of ${needed.join(', ')} that calls it.`,
+  );
+}
+
+/** Whether a client can wait for replicas, on a connection of its own or on one that it gives. */
+export function canWait(client: RedisCommands): boolean {
+  const { masters, execute, use, wait }: RedisTopology = client;
+  return [masters, execute, use, wait].some((way) => way !== undefined);
+}
+
 /** A client for each server that holds accounts: the masters of a cluster, else the one that there is. */
 export async function mastersOf(client: RedisCommands): Promise<readonly RedisNode[]> {
   const { masters, nodeClient }: RedisTopology = client;

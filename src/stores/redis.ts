@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { MfaConfigError } from '../errors.ts';
-import { onOneConnection, type RedisCommands, type ScriptCall } from './redis-commands.ts';
+import {
+  canWait,
+  checkCommands,
+  onOneConnection,
+  type RedisCommands,
+  type ScriptCall,
+} from './redis-commands.ts';
 import { createEvictionCheck } from './redis-eviction.ts';
 import { keysBeginningWith } from './redis-scan.ts';
 import type { MfaStore, StoredAccount } from './store.ts';
@@ -39,14 +45,17 @@ const putSha1 = createHash('sha1').update(putScript).digest('hex');
  * client read from replicas. A server that may evict accounts (`maxmemory-policy` allkeys-*) is refused: every
  * call rejects.
  *
- * @throws MfaConfigError where `waitForReplicas` is no count of replicas.
+ * @throws MfaConfigError where the client lacks a command, or `waitForReplicas` is no count of replicas.
  */
 export function redisMfaStore(
   client: RedisCommands,
   { prefix = 'mfa:', waitForReplicas = 0 }: RedisMfaStoreOptions = {},
 ): MfaStore {
+  checkCommands(client);
   if (!Number.isSafeInteger(waitForReplicas) || waitForReplicas < 0)
     throw new MfaConfigError('Set `waitForReplicas` to a number of replicas: 1, say.');
+  if (waitForReplicas > 0 && !canWait(client))
+    throw new MfaConfigError('Hand `redisMfaStore` a client that can `wait`, or set no `waitForReplicas`.');
   const refuseEviction = createEvictionCheck(client);
 
   /** Both in one go, on one connection: WAIT speaks of what its own connection has written. */

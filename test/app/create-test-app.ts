@@ -16,6 +16,7 @@ import session, { type SessionOptions } from 'express-session';
 import { openStore } from '../stores/open-store.ts';
 import { storeKindOfRun } from '../stores/store-kind.ts';
 import { Browser } from './browser.ts';
+import { makeBcryptCheap } from './cheap-bcrypt.ts';
 import { type Clock, createClock } from './clock.ts';
 import { createTestRedis, type TestRedis } from './create-test-redis.ts';
 import { hostRoutes } from './host-routes.ts';
@@ -51,7 +52,7 @@ export interface TestApp {
   /** Lets the requests to `/slow` go on. */
   readonly releaseSlow: () => void;
   browser(headers?: Readonly<Record<string, string>>): Browser;
-  /** Enrols a user with an authenticator and ten backup codes (half a second of processor time). */
+  /** Enrols a user with an authenticator and ten backup codes. */
   enrol(user: string | number): Promise<TestAuthenticator>;
   /** A browser in which the user's password was given: pending, or logged in if not enrolled. */
   pending(user: string): Promise<Browser>;
@@ -81,6 +82,8 @@ export interface TestAppOptions {
   readonly clock?: Clock;
   /** A host that gives the library no way to check passwords. */
   readonly withoutVerifyPassword?: boolean;
+  /** For tests of what bcrypt costs, or stores: elsewhere it does little. One choice for a file. */
+  readonly realBcrypt?: boolean;
   /** Middlewares and routes before everything else. */
   readonly before?: (app: Express) => void;
   /** Middlewares between the session and the routes. */
@@ -95,6 +98,7 @@ export const testKey = randomBytes(32).toString('base64');
 
 /** Users are named by letters; the password of `A` is `password of A`. Numbers are ids like any other. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  if (!options.realBcrypt) makeBcryptCheap();
   const redis = createTestRedis(options.redisUrl);
   await redis.connect();
   const prefix = options.prefix ?? `test:${randomBytes(6).toString('hex')}:`;

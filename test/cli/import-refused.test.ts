@@ -122,6 +122,7 @@ test('what is no complaint about the user is none', async () => {
       throw new RangeError('no time');
     },
     events: createEventHub(() => undefined),
+    reportFault: () => undefined,
     accountName: String,
     verifyPassword: undefined,
     isEnrolled: undefined,

@@ -69,6 +69,7 @@ export function serviceOn(
     issuer: 'Acme',
     now,
     events: createEventHub(() => undefined),
+    reportFault: () => undefined,
     accountName: String,
     verifyPassword: undefined,
     isEnrolled: undefined,

@@ -1,13 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import bcrypt from 'bcrypt';
-import { makeBcryptCheap } from '../app/cheap-bcrypt.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { holdNext } from '../app/hold-store.ts';
 import { importUser } from '../app/imported-user.ts';
 
 let app: TestApp;
 beforeAll(async () => {
-  makeBcryptCheap();
   app = await createTestApp();
 });
 afterEach(() => void jest.restoreAllMocks());

@@ -16,6 +16,7 @@ const flow = beginFlow(
     issuer: 'Acme',
     now: () => 1_000,
     events: createEventHub(() => undefined),
+    reportFault: () => undefined,
     accountName: String,
     verifyPassword: undefined,
     isEnrolled: undefined,

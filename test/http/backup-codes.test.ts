@@ -12,7 +12,7 @@ let other: TestAuthenticator;
 let unused: string[];
 const answers = watchAnswers();
 beforeAll(async () => {
-  app = await createTestApp({ before: answers.watch });
+  app = await createTestApp({ before: answers.watch, realBcrypt: true });
   authenticator = await app.enrol('A');
   other = await app.enrol('B');
   unused = [...authenticator.backupCodes];

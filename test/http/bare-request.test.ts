@@ -58,14 +58,17 @@ test('a fault is a denial there too, and its event just knows no address', async
       intended: 'guard',
     },
   ]);
+  expect(app.errors.splice(0)).toMatchObject([{ code: 'store_unavailable', cause: new Error('down') }]);
 });
 
 test.each<[string, (mfa: MfaRouter, req: IncomingMessage) => Promise<unknown>]>([
   ['check', (mfa, req) => mfa.check(req)],
   ['finishLogin', (mfa, req) => mfa.finishLogin(req, { code: '123456' })],
 ])('without a session `%s` is a denial, never a TypeError', async (_name, ask) => {
+  app.clock.move(60_000);
   const answer = await ask(app.mfa, {} as IncomingMessage);
   expect(answer).toMatchObject({ ok: false, status: 503, errorType: 'UNAVAILABLE' });
+  expect(app.errors.splice(0)).toMatchObject([{ code: 'session_unavailable' }]);
 });
 
 test.each<[string, (mfa: MfaRouter, req: IncomingMessage) => Promise<unknown>]>([

@@ -10,7 +10,7 @@ import { watchAnswers } from '../app/watch-answers.ts';
 let app: TestApp;
 const answers = watchAnswers();
 beforeAll(async () => {
-  app = await createTestApp({ before: answers.watch });
+  app = await createTestApp({ before: answers.watch, realBcrypt: true });
 });
 afterEach(() => {
   jest.restoreAllMocks();

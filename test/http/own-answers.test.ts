@@ -114,6 +114,8 @@ test('`finishLogin` and `check` say a fault as a value, and grant nothing', asyn
   });
   const checked = await full.post('/own/check', {});
   expect(checked.body).toEqual({ ...denial, status: 503, errorType: 'UNAVAILABLE', redirectTo: '/sign-in' });
+  // Of the two the second is told no more: it is the same minute.
+  expect(app.errors.splice(0)).toMatchObject([{ code: 'store_unavailable', cause: new Error('down') }]);
 });
 
 test('`check` answers as the guard would', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { MemoryStore, type SessionOptions } from 'express-session';
 import { createDeadline } from '../../src/deadline.ts';
 import {
@@ -21,6 +21,12 @@ afterEach(() => void jest.restoreAllMocks());
 const answerOf = (handler: RequestHandler, options: Partial<SessionOptions> & { cookie?: string } = {}) =>
   answerWithSession(handler, { ...options, store });
 
+const callOf = (req: Request) => ({
+  req,
+  deadline: createDeadline(),
+  settings: { flows: { reportFault: () => undefined } },
+});
+
 const stored = (): Record<string, string> => ({ ...Reflect.get(store, 'sessions') });
 const theOnlyOne = () => JSON.parse(Object.values(stored())[0] ?? 'null');
 
@@ -37,9 +43,9 @@ describe('a session that was replaced and saved', () => {
   const renewed =
     (then: RequestHandler): RequestHandler =>
     async (req, res, next) => {
-      const removed = replaceSession(req, createDeadline());
+      const removed = replaceSession(callOf(req));
       req.session.visits = 7;
-      await Promise.all([removed, saveSession(req, createDeadline())]);
+      await Promise.all([removed, saveSession(callOf(req))]);
       skipSavingAgain(req.session);
       return then(req, res, next);
     };
@@ -117,7 +123,7 @@ describe('replacing a session', () => {
     const [old] = Object.keys(stored());
     await answerOf(
       async (req, res) => {
-        const removed = replaceSession(req, createDeadline());
+        const removed = replaceSession(callOf(req));
         expect(req.sessionID).not.toBe(old);
         expect(req.session).not.toHaveProperty('visits');
         await removed;
@@ -143,7 +149,7 @@ describe('replacing a session', () => {
   ])('rejects, and nothing goes unhandled, where the store %s', async (_name, destroy) => {
     jest.spyOn(store, 'destroy').mockImplementation(destroy);
     await answerOf(async (req, res) => {
-      const removed = replaceSession(req, createDeadline());
+      const removed = replaceSession(callOf(req));
       await new Promise((resolve) => setImmediate(resolve));
       await expect(removed).rejects.toBeInstanceOf(Error);
       res.end();
@@ -156,7 +162,7 @@ describe.each([{}, { rolling: true }, { resave: true }, { unset: 'destroy' }] as
   (options) => {
     const ways: Record<string, RequestHandler> = {
       detached: (req) => detachSession(req),
-      destroyed: (req) => destroySession(req, createDeadline()),
+      destroyed: (req) => destroySession(callOf(req)),
       discarded: (req) => discardSession(req),
     };
 

@@ -17,7 +17,16 @@ const LAYERS: readonly (readonly string[])[] = [
   ['stores/'],
   ['account/'],
   ['crypto/'],
-  ['errors.ts', 'events.ts', 'deadline.ts', 'in-parallel.ts', 'user-id.ts'],
+  [
+    'ask-host.ts',
+    'deadline.ts',
+    'errors.ts',
+    'events.ts',
+    'fault-reporter.ts',
+    'fault-text.ts',
+    'in-parallel.ts',
+    'user-id.ts',
+  ],
 ];
 
 const LINE_LIMIT = 200;

@@ -32,7 +32,7 @@ export function enrollRoute(call: Call, { password }: Body): Promise<Reply> {
         ...(answersHtml(settings, call.req) && { untold: true }),
       },
     });
-    await saveSession(call.req, call.deadline);
+    await saveSession(call);
     return success(
       'TOTP enrollment initiated',
       {

@@ -1,8 +1,9 @@
+import { askHost } from '../../ask-host.ts';
 import { openShownCodes } from '../../flows/shown-codes.ts';
 import type { PageDetails } from '../../pages/page-props.ts';
 import { type UserId, userKey } from '../../user-id.ts';
 import { type Call, flowOf } from '../call.ts';
-import { report } from '../fault.ts';
+import { errorTypeOfFault } from '../fault.ts';
 import type { Screen, Visit } from '../screen.ts';
 import { forUser } from './for-user.ts';
 
@@ -31,11 +32,13 @@ async function detailsOf(call: Call, userId: UserId): Promise<PageDetails['backu
 }
 
 /** The codes are shown in any case: nobody else has them, and their time is short. */
-async function accountNameOf({ settings, req }: Call, userId: UserId): Promise<string | undefined> {
+async function accountNameOf({ settings, req, deadline }: Call, userId: UserId): Promise<string | undefined> {
   try {
-    return String(await settings.flows.accountName(userId));
+    return await askHost(deadline, 'accountName', async () =>
+      String(await settings.flows.accountName(userId)),
+    );
   } catch (error) {
-    report(settings, req, error);
+    errorTypeOfFault(settings, req, error);
     return undefined;
   }
 }

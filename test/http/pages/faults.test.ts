@@ -174,7 +174,7 @@ describe('a layout or page', () => {
       ]);
       expect(response.headers['content-security-policy']).toContain("default-src 'none'");
       expect(app.errors.map(String)).toEqual([
-        'Error: A `layout` or page gave nothing and did not answer within 1.8 seconds: return the HTML, or call res.render.',
+        `Error: \`${what === 'layout' ? what : 'pages.security'}\` gave nothing and did not answer in time: return the HTML, or call res.render.`,
       ]);
       expect(answerLate).not.toThrow();
       expect((await visitor.browser.get('/whoami')).body.userId).toBe('N');

@@ -43,7 +43,7 @@ describe('the account store is down for somebody who is logged in', () => {
     expect(response.text).toContain(`href="${again}"`);
     expect(response.headers['set-cookie']).toBeUndefined();
     expect(await everything()).toEqual(before);
-    expect(app.errors).toEqual([]);
+    expect(app.errors).toMatchObject([{ code: 'store_unavailable', cause: new Error('gone') }]);
   });
 
   test.each([
