@@ -67,7 +67,7 @@ export interface PageDetails {
     readonly backupCodesLow: boolean;
     /** Whether new ones wait on their page for somebody to say that they are saved. */
     readonly backupCodesUnsaved: boolean;
-    /** Whether a new authenticator may be set up in place of this one, because a backup code was just used. */
+    /** Whether a new authenticator may be set up in place of this one: a backup code was just used, or it has begun. */
     readonly canReplace: boolean;
     /** What a change asks for beside the code; `'log_in'`: the login is too old, and there is no password. */
     readonly authority: 'nothing' | 'password' | 'log_in';

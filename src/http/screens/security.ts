@@ -1,10 +1,12 @@
-import { status } from '../../flows/status.ts';
-import { flowOf, loginOf } from '../call.ts';
+import { type MfaStatus, status } from '../../flows/status.ts';
+import type { UserId } from '../../user-id.ts';
+import { type Call, flowOf, loginOf } from '../call.ts';
 import { isProven } from '../check.ts';
 import { freshnessMs, passwordAsked, replaceableUnder } from '../fresh-proof.ts';
 import type { Screen, Visit } from '../screen.ts';
 import { shownCodes } from './backup-codes.ts';
 import { forUser } from './for-user.ts';
+import { runningSetup } from './running-setup.ts';
 
 const forms = { '/totp/disable': 'disable', '/totp/regenerate-backup-codes': 'regenerate' } as const;
 
@@ -22,7 +24,7 @@ export function securityScreen(visit: Visit): Promise<Screen> {
         backupCodesRemaining: account.backupCodesRemaining,
         backupCodesLow: account.backupCodesLow,
         backupCodesUnsaved: (await shownCodes(call, userId)) !== undefined,
-        canReplace: account.enrolled && replaceableUnder(call, userId, account) !== undefined,
+        canReplace: account.enrolled && (await mayReplace(call, userId, account)),
         authority: account.enrolled
           ? await passwordAsked(call, { userId, account, required: false, refused: visit.problem?.errorType })
           : 'nothing',
@@ -31,4 +33,10 @@ export function securityScreen(visit: Visit): Promise<Screen> {
       },
     };
   });
+}
+
+/** A set-up that runs is reached even where it is too late to begin one. */
+async function mayReplace(call: Call, userId: UserId, account: MfaStatus): Promise<boolean> {
+  if (replaceableUnder(call, userId, account) !== undefined) return true;
+  return (await runningSetup(call, userId, account)) !== undefined;
 }
