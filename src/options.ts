@@ -35,7 +35,8 @@ export interface MfaOptions<Id extends UserId = UserId> extends PageOptions {
   /**
    * Whether the password is right; `'no_password'` for a user who has none. With it, changing factors asks for
    * the password. A wrong one counts in the same budget as a wrong code. Called with an empty text to learn
-   * whether there is one, where none was sent and for a page: that is no attempt, and must not be counted.
+   * whether there is one, where none was sent, for a page and for the status: that is no attempt, and must not
+   * be counted.
    */
   readonly verifyPassword?: (
     userId: Id,

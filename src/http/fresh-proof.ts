@@ -57,10 +57,7 @@ export async function passwordRefusal(
   return failure('UNAUTHENTICATED', { message: 'Log in again to go on.' });
 }
 
-/**
- * What a page has to ask for before a change: the password, or a new login of a user who has none. Whoever has
- * logged in with a password has one; only of others the host is asked, with an empty text.
- */
+/** What a page has to ask for before a change: the password, or a new login of a user who has none. */
 export async function passwordAsked(
   call: Call,
   {
@@ -72,15 +69,19 @@ export async function passwordAsked(
 ): Promise<'nothing' | 'password' | 'log_in'> {
   // The form has just been told so.
   if (refused === 'UNAUTHENTICATED') return 'log_in';
-  const { verifyPassword } = call.settings.flows;
-  if (verifyPassword) {
-    const usedOne = loginOf(call, userId)?.amr.includes('pwd');
-    const answer =
-      usedOne || (await askHost(call.deadline, 'verifyPassword', () => verifyPassword(userId, '')));
-    if (answer !== 'no_password') return 'password';
-  }
-  const isOptional = !verifyPassword && !required;
+  if (await hasPassword(call, userId)) return 'password';
+  const isOptional = !call.settings.flows.verifyPassword && !required;
   return isOptional || isRecentLogin(call, userId, account) ? 'nothing' : 'log_in';
+}
+
+/**
+ * Whether there is a password to ask for. Only the host knows, and is asked with an empty text: a login that says
+ * "password" may be one whose first step nobody has named.
+ */
+export async function hasPassword(call: Call, userId: UserId): Promise<boolean> {
+  const { verifyPassword } = call.settings.flows;
+  if (!verifyPassword) return false;
+  return (await askHost(call.deadline, 'verifyPassword', () => verifyPassword(userId, ''))) !== 'no_password';
 }
 
 /** Whoever has just proven a backup code has very likely lost the phone, and may set up a new one over it. */

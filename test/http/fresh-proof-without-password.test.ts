@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { beginEnrollment } from '../app/begin-enrollment.ts';
+import type { Browser } from '../app/browser.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { expectRefusal } from '../app/expect-refusal.ts';
 import { importUser } from '../app/imported-user.ts';
@@ -48,6 +49,31 @@ describe('a user without a password', () => {
     app.clock.nextStep();
     const again = await app.full('no-password', authenticator);
     expect((await again.post(disable, {})).status).toBe(200);
+  });
+});
+
+describe('what the status says of the password', () => {
+  const asked = async (browser: Browser) =>
+    (await browser.get('/mfa/totp/status')).body.data.password_required;
+
+  test.each([
+    ['/login', undefined],
+    ['/other-login', 'magic link'],
+  ])('a user who has none is never told to send one, after %s', async (path, via) => {
+    const user = `none${path}`;
+    const details = { user, via, password: `password of ${user}` };
+    const browser = app.browser();
+    await browser.post(path, details);
+    expect(await asked(browser)).toBe(false);
+    app.clock.move(300_000);
+    expect(await asked(browser)).toBe(false);
+
+    const authenticator = await importUser(app, user);
+    await browser.post(path, details);
+    expect((await browser.post('/mfa/totp/verify', { code: authenticator.code() })).status).toBe(200);
+    const state = await app.rawState(user);
+    expect(await asked(browser)).toBe(false);
+    expect(await app.rawState(user)).toBe(state);
   });
 });
 

@@ -1,7 +1,7 @@
 import { status } from '../../flows/status.ts';
 import { type Call, flowOf, loginOf } from '../call.ts';
 import { isProven } from '../check.ts';
-import { isRecentLogin } from '../fresh-proof.ts';
+import { hasPassword, isRecentLogin } from '../fresh-proof.ts';
 import { type Reply, success } from '../reply.ts';
 import { withUser } from '../with-user.ts';
 
@@ -17,7 +17,7 @@ export function statusRoute(call: Call): Promise<Reply> {
       backup_codes_remaining: account.backupCodesRemaining,
       backup_codes_low: account.backupCodesLow,
       verified: isProven(loginOf(call, userId), account, Number.POSITIVE_INFINITY, flows.now()),
-      password_required: flows.verifyPassword !== undefined && asksForPassword,
+      password_required: asksForPassword && (await hasPassword(call, userId)),
     });
   });
 }

@@ -107,20 +107,27 @@ describe('the security page', () => {
     expect([again.status, alertOf(again)]).toEqual([429, 'Too many attempts. Try again in 60 seconds.']);
   });
 
-  test('a user without a password: nothing but the second step; later a new login', async () => {
-    await begin({ mfa: { verifyPassword: () => 'no_password' } });
-    const { secret } = await importUser(app, 'A');
-    app.clock.nextStep();
-    const ada = await signedInElsewhere(app, 'A');
-    await ada.get('/mfa/challenge');
-    await ada.submit('/totp/verify', { code: codeAt(app, { secret }) });
-    expect(asksFor(await ada.get('/mfa/security'))).toEqual([]);
-    app.clock.move(300_000);
-    const late = await ada.get('/mfa/security');
-    expect(late.text).toContain('For this, please log in again.');
-    expect(late.text).toContain('href="/login?return_to=%2Fmfa%2Fsecurity"');
-    expect(late.text).not.toContain('<form');
-  });
+  // `startLogin` without `via` says "password", also for a first step that was none.
+  test.each([
+    ['by another first step', signedInElsewhere],
+    ['without a word of how', signedIn],
+  ])(
+    'a user without a password, logged in %s: nothing but the second step; later a new login',
+    async (_how, logIn) => {
+      await begin({ mfa: { verifyPassword: () => 'no_password' } });
+      const { secret } = await importUser(app, 'A');
+      app.clock.nextStep();
+      const ada = await logIn(app, 'A');
+      await ada.get('/mfa/challenge');
+      await ada.submit('/totp/verify', { code: codeAt(app, { secret }) });
+      expect(asksFor(await ada.get('/mfa/security'))).toEqual([]);
+      app.clock.move(300_000);
+      const late = await ada.get('/mfa/security');
+      expect(late.text).toContain('For this, please log in again.');
+      expect(late.text).toContain('href="/login?return_to=%2Fmfa%2Fsecurity"');
+      expect(late.text).not.toContain('<form');
+    },
+  );
 
   test('a host that checks no password: nothing but the second step', async () => {
     await begin({ withoutVerifyPassword: true });
@@ -131,22 +138,27 @@ describe('the security page', () => {
     expect(asksFor(await ada.get('/mfa/security'))).toEqual(['code', 'code']);
   });
 
-  test('a look at it is no attempt: whoever logged in with a password is not asked about one behind their back', async () => {
+  test('a look at it is no attempt: the host is asked with an empty text, and nothing is counted', async () => {
     const verifyPassword = jest.fn(() => false);
     await begin({ mfa: { verifyPassword } });
     const { secret } = await importUser(app, 'A');
     app.clock.nextStep();
     const ada = await full('A', secret);
-    await ada.get('/mfa/security');
-    expect(verifyPassword).not.toHaveBeenCalled();
+    const before = await app.rawState('A');
+    expect(asksFor(await ada.get('/mfa/security'))).toEqual(['password', 'password']);
+    expect(verifyPassword.mock.calls).toEqual([['A', '']]);
+    expect(await app.rawState('A')).toBe(before);
   });
 
   test('who has no password after all is told to log in again, and can', async () => {
-    await begin({ mfa: { verifyPassword: () => 'no_password' } });
+    let answer: boolean | 'no_password' = true;
+    await begin({ mfa: { verifyPassword: () => answer } });
     const { secret } = await importUser(app, 'A');
     app.clock.nextStep();
     const ada = await full('A', secret);
     await ada.get('/mfa/security');
+    // It is taken away while the form is open.
+    answer = 'no_password';
     app.clock.move(300_000);
     const code = codeAt(app, { secret });
     const refused = await ada.submit('/totp/disable', { password: '', code });

@@ -44,12 +44,14 @@ describe('what the set-up asks for', () => {
     expect(asksFor(await nell.get('/mfa/setup'))).toEqual(['code']);
   });
 
+  const withoutPassword = { mfa: { verifyPassword: () => 'no_password' as const } };
   test.each([
-    ['a user without a password', { mfa: { verifyPassword: () => 'no_password' as const } }],
-    ['a host that checks none', { withoutVerifyPassword: true }],
-  ])('%s: a new login', async (_who, options) => {
+    ['a user without a password', signedInElsewhere, withoutPassword],
+    ['a user without a password, whose first step says nothing of itself', signedIn, withoutPassword],
+    ['a host that checks none', signedInElsewhere, { withoutVerifyPassword: true }],
+  ])('%s: a new login', async (_who, logIn, options) => {
     await begin(options);
-    const nell = await signedInElsewhere(app, 'N');
+    const nell = await logIn(app, 'N');
     await nell.get('/mfa/setup');
     const { text } = nell.page();
     app.clock.move(300_000);
