@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { MfaEvent, MfaService, UserId } from 'express-mfa';
 import { createTestApp, type TestApp } from './app/create-test-app.ts';
+import { expectNothingKnown } from './app/expect-nothing-known.ts';
 import { codeAt, importUser, wrongCode } from './app/imported-user.ts';
 
 let app: TestApp;
@@ -99,7 +100,7 @@ test('enrol, verify, spend codes, regenerate, disable; each with its events', as
 
 test('startEnrollment tells that it started, and stores nothing', async () => {
   expect(await eventsOf('N', () => service.startEnrollment('N'))).toEqual([{ name: 'enrollment.started' }]);
-  expect(await app.rawState('N')).toBeNull();
+  await expectNothingKnown(app, 'N');
 });
 
 test('a ticket is one user’s, for ten minutes, and for the account of its time', async () => {

@@ -33,6 +33,8 @@ interface UsedLogin {
 export interface Account {
   /** Random and new with every security change: what was proven under an older one no longer counts. */
   readonly epoch: string;
+  /** Random, while there is no epoch yet: a record that was deleted and made anew is another one. */
+  readonly recordId?: string | undefined;
   readonly totp?: TotpState | undefined;
   /** The unused ones only. */
   readonly backupCodes: readonly BackupCode[];
@@ -70,6 +72,7 @@ const backupCodeSchema = v.pipe(
 const recordSchema = v.object({
   v: v.literal(1),
   epoch: v.string(),
+  recordId: v.optional(v.string()),
   totp: v.optional(totpSchema),
   backupCodes: v.array(backupCodeSchema),
   budget: v.object({ failures: count, waitUntil: time }),

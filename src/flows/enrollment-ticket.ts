@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Account } from '../account/account.ts';
 import { isWithin } from '../account/logins.ts';
 import type { Flow } from './flow.ts';
 import { openValue, sealValue } from './sealed-value.ts';
@@ -14,16 +15,24 @@ export interface EnrollmentTicket {
   readonly backupCodes: readonly string[];
   /** ms since the epoch. */
   readonly startedAt: number;
-  /** The account's at the start: another security change meanwhile ends the enrolment. */
-  readonly epoch: string;
+  /** What {@link basisOf} gave at the start: another security change meanwhile ends the enrolment. */
+  readonly basis: string;
 }
 
 const schema = v.object({
   secret: v.string(),
   backupCodes: v.array(v.string()),
   startedAt: v.number(),
-  epoch: v.string(),
+  basis: v.pipe(v.string(), v.nonEmpty()),
 });
+
+/**
+ * What an enrolment builds upon: the account's epoch or, before there is one, the record itself. Empty where there is
+ * no record: on that nothing can be built, since after `deleteUser` it would be the same again.
+ */
+export function basisOf({ epoch, recordId = '' }: Account): string {
+  return epoch || recordId;
+}
 
 export function sealTicket(flow: Flow, ticket: EnrollmentTicket): string {
   return sealValue(flow, purpose, { ...ticket, secret: ticket.secret.toString('base64') });
@@ -35,7 +44,7 @@ export function sealTicket(flow: Flow, ticket: EnrollmentTicket): string {
  * @throws MfaError `secret_unreadable` where it is not a ticket of this user and release, or its key is gone.
  */
 export function openTicket(flow: Flow, sealed: unknown): EnrollmentTicket | undefined {
-  const { secret, backupCodes, startedAt, epoch } = openValue(flow, purpose, { sealed, schema });
+  const { secret, backupCodes, startedAt, basis } = openValue(flow, purpose, { sealed, schema });
   if (!isWithin(startedAt, enrollmentLifeMs, flow.now())) return undefined;
-  return { secret: Buffer.from(secret, 'base64'), backupCodes, startedAt, epoch };
+  return { secret: Buffer.from(secret, 'base64'), backupCodes, startedAt, basis };
 }

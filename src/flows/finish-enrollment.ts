@@ -5,7 +5,7 @@ import { matchingStep, newTotp, totp } from '../account/totp.ts';
 import { randomId } from '../crypto/random-id.ts';
 import { isMfaError } from '../errors.ts';
 import { countGuess, refuseDuringWait } from './count-guess.ts';
-import { type EnrollmentTicket, openTicket } from './enrollment-ticket.ts';
+import { basisOf, type EnrollmentTicket, openTicket } from './enrollment-ticket.ts';
 import { type Flow, tell } from './flow.ts';
 import { hashBackupCodes, oneSetAtATime } from './hash-backup-codes.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -50,7 +50,7 @@ function checkFirstCode(
   ticket: EnrollmentTicket,
   code: string,
 ): Change<number | Refusal> {
-  if (account.epoch !== ticket.epoch) return { account, result: refuse('NO_PENDING_ENROLLMENT') };
+  if (basisOf(account) !== ticket.basis) return { account, result: refuse('NO_PENDING_ENROLLMENT') };
   const waiting = refuseDuringWait(flow, account);
   if (waiting) return waiting;
   const step = matchingStep(ticket.secret, code, flow.now());
@@ -67,11 +67,19 @@ function putIntoForce(
     backupCodes,
   }: { ticket: EnrollmentTicket; lastStep: number; backupCodes: BackupCode[] },
 ): Change<Outcome> {
-  if (account.epoch !== ticket.epoch) return { account, result: refuse('NO_PENDING_ENROLLMENT') };
+  if (basisOf(account) !== ticket.basis) return { account, result: refuse('NO_PENDING_ENROLLMENT') };
   const epoch = randomId();
   const totpState = newTotp(ticket.secret, { ...flow, now: flow.now(), lastStep });
   return {
-    account: { ...account, epoch, totp: totpState, backupCodes, budget: fullBudget, imported: undefined },
+    account: {
+      ...account,
+      epoch,
+      recordId: undefined,
+      totp: totpState,
+      backupCodes,
+      budget: fullBudget,
+      imported: undefined,
+    },
     result: { ok: true, epoch, backupCodes: ticket.backupCodes },
     announce: () => tell(flow, 'enrollment.confirmed', {}),
   };

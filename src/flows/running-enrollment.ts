@@ -1,8 +1,9 @@
 import { encodeBase32, rfc4648 } from '../crypto/base32.ts';
 import { authenticatorLink, type QrShape, qrShape } from './authenticator-link.ts';
-import { openTicket } from './enrollment-ticket.ts';
+import { basisOf, openTicket } from './enrollment-ticket.ts';
 import type { Flow } from './flow.ts';
 import { ifReadable } from './if-readable.ts';
+import { loadAccount } from './update-account.ts';
 
 /** What an authenticator app needs of an enrolment that waits for its first code. */
 export interface RunningEnrollmentDetails {
@@ -13,13 +14,13 @@ export interface RunningEnrollmentDetails {
   readonly qr: QrShape;
 }
 
-/** Undefined where it has ended: too old, begun under another epoch than the account's, or not readable. */
+/** Undefined where it has ended: too old, overtaken by another change of the account, or not readable. */
 export async function runningEnrollment(
   flow: Flow,
-  { ticket, epoch }: { ticket: string; epoch: string },
+  ticket: string,
 ): Promise<RunningEnrollmentDetails | undefined> {
   const opened = ifReadable(flow, () => openTicket(flow, ticket));
-  if (opened?.epoch !== epoch) return undefined;
+  if (!opened || opened.basis !== basisOf(await loadAccount(flow))) return undefined;
   const { issuer } = flow;
   const secret = encodeBase32(opened.secret, rfc4648);
   const { accountName, uri } = await authenticatorLink(flow, secret);

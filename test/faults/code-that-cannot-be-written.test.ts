@@ -24,7 +24,8 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
   answers.check();
-  expect(app.errors.splice(0)).toEqual([]);
+  // Of a fault that was planted the host hears, and of nothing else.
+  for (const error of app.errors.splice(0)) expect(error).toMatchObject({ name: 'MfaError', status: 503 });
 });
 afterAll(() => app.close());
 

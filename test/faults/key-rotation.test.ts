@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClock } from '../app/clock.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
+import { expectNothingKnown } from '../app/expect-nothing-known.ts';
 import { codeAt, importUser, wrongCode } from '../app/imported-user.ts';
 import { watchAnswers } from '../app/watch-answers.ts';
 
@@ -115,7 +116,7 @@ describe('an enrolment that was begun under the old key', () => {
     late.cookie = cookie;
     expect((await late.post('/mfa/totp/verify-enrollment', { code })).status).toBe(503);
     expect(answers.takeFaults()).toEqual(['POST /mfa/totp/verify-enrollment: 503']);
-    expect(await before.rawState('begins')).toBeNull();
+    await expectNothingKnown(before, 'begins');
 
     const timely = during.browser();
     timely.cookie = cookie;

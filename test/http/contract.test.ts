@@ -190,5 +190,9 @@ test('what the app itself, or its store, does wrong', async () => {
   await visitor.post('/session', { userId: { not: 'an id' } });
   expectFailure(await visitor.get('/private'), 500, 'INTERNAL');
   expectFailure(await visitor.get('/mfa/totp/status'), 500, 'INTERNAL');
-  expect(app.errors).toHaveLength(2);
+  expect(app.errors).toMatchObject([
+    { code: 'store_unavailable' },
+    { name: 'TypeError' },
+    { name: 'TypeError' },
+  ]);
 });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import { TOTP, URI } from 'otpauth';
 import { beginEnrollment, confirmEnrollment } from '../app/begin-enrollment.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
+import { expectNothingKnown } from '../app/expect-nothing-known.ts';
 import { expectRefusal } from '../app/expect-refusal.ts';
 import { codeAt, importUser } from '../app/imported-user.ts';
 import { watchAnswers } from '../app/watch-answers.ts';
@@ -75,7 +76,7 @@ describe('what only reads', () => {
         if (method === 'GET') expect(response.body.error_type).toBe('METHOD_NOT_ALLOWED');
       }
       expect(await app.sessionOf(browser)).toEqual(session);
-      expect(await app.rawState(user)).toBeNull();
+      await expectNothingKnown(app, user);
     },
   );
 
@@ -145,7 +146,7 @@ describe('naming somebody else', () => {
     const hers = await beginEnrollment(ann);
     await beginEnrollment(bob);
     expectRefusal(await confirmEnrollment(bob, codeAt(app, hers)), 401, 'INVALID_CODE');
-    expect(await app.rawState('ann')).toBeNull();
+    await expectNothingKnown(app, 'ann');
     expect((await app.mfa.service.status('bob')).enrolled).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { beginEnrollment, confirmEnrollment } from '../app/begin-enrollment.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
+import { expectNothingKnown } from '../app/expect-nothing-known.ts';
 import { expectRefusal } from '../app/expect-refusal.ts';
 import { codeAt, importUser, wrongCode } from '../app/imported-user.ts';
 import { watchAnswers } from '../app/watch-answers.ts';
@@ -38,7 +39,7 @@ test('EN-08 it belongs to its session', async () => {
   const other = await app.pending('one-session');
   const late = await confirmEnrollment(other, codeAt(app, enrollment));
   expectRefusal(late, 409, 'NO_PENDING_ENROLLMENT');
-  expect(await app.rawState('one-session')).toBeNull();
+  await expectNothingKnown(app, 'one-session');
 });
 
 test.each(['/log-out', '/login'])('EN-08 it ends with the session: %s, then the login', async (path) => {
@@ -49,7 +50,7 @@ test.each(['/log-out', '/login'])('EN-08 it ends with the session: %s, then the 
   await browser.post('/login', credentials);
   const late = await confirmEnrollment(browser, codeAt(app, enrollment));
   expectRefusal(late, 409, 'NO_PENDING_ENROLLMENT');
-  expect(await app.rawState('again')).toBeNull();
+  await expectNothingKnown(app, 'again');
 });
 
 test.each(['/login', '/forgetful-login'])('EN-08 it belongs to its user: %s as another', async (path) => {
@@ -59,7 +60,7 @@ test.each(['/login', '/forgetful-login'])('EN-08 it belongs to its user: %s as a
   expect((await browser.get('/whoami')).body).toEqual({ userId: 'second-user' });
   const late = await confirmEnrollment(browser, codeAt(app, enrollment));
   expectRefusal(late, 409, 'NO_PENDING_ENROLLMENT');
-  expect(await app.rawState('first-user')).toBeNull();
+  await expectNothingKnown(app, 'first-user');
   expect(await app.rawState('second-user')).toBeNull();
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { beginEnrollment, confirmEnrollment } from '../app/begin-enrollment.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
+import { expectNothingKnown } from '../app/expect-nothing-known.ts';
 import { expectRefusal } from '../app/expect-refusal.ts';
 import { codeAt, wrongCode } from '../app/imported-user.ts';
 import { watchAnswers } from '../app/watch-answers.ts';
@@ -20,7 +21,7 @@ describe('an enrolment that is not confirmed', () => {
   test('EN-01 changes nothing: no second step is asked, and the store knows nothing of it', async () => {
     const browser = await app.pending('begun');
     await beginEnrollment(browser);
-    expect(await app.rawState('begun')).toBeNull();
+    await expectNothingKnown(app, 'begun');
 
     const other = app.browser();
     const login = await other.post('/login', { user: 'begun', password: 'password of begun' });
@@ -32,7 +33,7 @@ describe('an enrolment that is not confirmed', () => {
         .data;
       expect([totp_enabled, methods, backup_codes_remaining]).toEqual([false, [], 0]);
     }
-    expect(await app.rawState('begun')).toBeNull();
+    await expectNothingKnown(app, 'begun');
   });
 
   test('EN-01 neither its codes nor its backup codes prove anything', async () => {
@@ -88,7 +89,7 @@ describe('an enrolment that is not confirmed', () => {
     for (const body of [...bodies, { code: enrollment.backupCodes[0] }, { password: code }]) {
       expectRefusal(await browser.post('/mfa/totp/verify-enrollment', body), 400, 'VALIDATION_ERROR');
     }
-    expect(await app.rawState('no-code')).toBeNull();
+    await expectNothingKnown(app, 'no-code');
     expect(await app.sessionOf(browser)).toEqual(session);
   });
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { beginEnrollment } from '../app/begin-enrollment.ts';
 import type { Browser } from '../app/browser.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
+import { expectNothingKnown } from '../app/expect-nothing-known.ts';
 import { expectRefusal } from '../app/expect-refusal.ts';
 import { importUser } from '../app/imported-user.ts';
 import { watchAnswers } from '../app/watch-answers.ts';
@@ -32,7 +33,7 @@ describe('a user without a password', () => {
     for (const body of [{}, { password: 'whatever' }]) {
       expectRefusal(await browser.post(enroll, body), 401, 'UNAUTHENTICATED');
     }
-    expect(await app.rawState('by-link')).toBeNull();
+    await expectNothingKnown(app, 'by-link');
   });
 
   test('disables within five minutes of a login; a second step alone does not stand in for it', async () => {
@@ -86,7 +87,7 @@ describe('a host that gives no way to check passwords', () => {
       expectRefusal(await browser.post(enroll, body), 401, 'UNAUTHENTICATED');
     }
     expect((await browser.get('/mfa/totp/status')).body.data.password_required).toBe(false);
-    expect(await bare.rawState('bare')).toBeNull();
+    await expectNothingKnown(bare, 'bare');
   });
 
   test('disabling needs the second factor alone: fresh, or by a code', async () => {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { MfaOptions } from 'express-mfa';
 import { beginEnrollment } from '../app/begin-enrollment.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
+import { expectNothingKnown } from '../app/expect-nothing-known.ts';
 import { expectRefusal } from '../app/expect-refusal.ts';
 import { importUser, wrongCode } from '../app/imported-user.ts';
 import { watchAnswers } from '../app/watch-answers.ts';
@@ -47,7 +48,7 @@ describe('to enrol', () => {
     expect(await asked()).toBe(true);
     expectRefusal(await browser.post(enroll, {}), 401, 'INVALID_CREDENTIALS');
     expectRefusal(await browser.post(enroll, { password: '' }), 401, 'INVALID_CREDENTIALS');
-    expect(await app.rawState('enroller')).toBeNull();
+    await expectNothingKnown(app, 'enroller');
     await beginEnrollment(browser, { password: 'password of enroller' });
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Response } from 'supertest';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
+import { expectNothingKnown } from '../app/expect-nothing-known.ts';
 import { codeAt, importUser } from '../app/imported-user.ts';
 import { loggedInSessions, storedSessions } from '../app/stored-sessions.ts';
 import { watchAnswers } from '../app/watch-answers.ts';
@@ -188,6 +189,6 @@ describe('a change of factors whose session cannot be changed', () => {
     const code = codeAt(app, { secret: 'A'.repeat(32) });
     const confirmed = await browser.post('/mfa/totp/verify-enrollment', { code });
     expect(confirmed.body.error_type).toBe('NO_PENDING_ENROLLMENT');
-    expect(await app.rawState('begins')).toBeNull();
+    await expectNothingKnown(app, 'begins');
   });
 });

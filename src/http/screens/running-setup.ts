@@ -1,5 +1,4 @@
 import { type RunningEnrollmentDetails, runningEnrollment } from '../../flows/running-enrollment.ts';
-import type { MfaStatus } from '../../flows/status.ts';
 import { type UserId, userKey } from '../../user-id.ts';
 import { type Call, flowOf } from '../call.ts';
 
@@ -7,9 +6,8 @@ import { type Call, flowOf } from '../call.ts';
 export async function runningSetup(
   call: Call,
   userId: UserId,
-  { epoch }: MfaStatus,
 ): Promise<RunningEnrollmentDetails | undefined> {
   const { enrollment } = call.mfa;
   if (!enrollment || userKey(enrollment.userId) !== userKey(userId)) return undefined;
-  return runningEnrollment(flowOf(call, userId, 'set-up page'), { ticket: enrollment.ticket, epoch });
+  return runningEnrollment(flowOf(call, userId, 'set-up page'), enrollment.ticket);
 }

@@ -38,5 +38,5 @@ export function securityScreen(visit: Visit): Promise<Screen> {
 /** A set-up that runs is reached even where it is too late to begin one. */
 async function mayReplace(call: Call, userId: UserId, account: MfaStatus): Promise<boolean> {
   if (replaceableUnder(call, userId, account) !== undefined) return true;
-  return (await runningSetup(call, userId, account)) !== undefined;
+  return (await runningSetup(call, userId)) !== undefined;
 }

@@ -14,7 +14,7 @@ export function setupScreen(visit: Visit): Promise<Screen> {
   return forUser(visit, '/setup', async (userId) => {
     const account = await status(flowOf(call, userId, 'set-up page'));
     const mayBegin = !account.enrolled || replaceableUnder(call, userId, account) !== undefined;
-    const running = await runningSetup(call, userId, account);
+    const running = await runningSetup(call, userId);
     if (!mayBegin && !running) return alreadySetUp(visit, userId, account);
     const begins = visit.form === '/totp/enroll';
     // Too late to begin once more, and there is no need to.
