@@ -143,6 +143,14 @@ test.each([
   }
 });
 
+test('where the last step is not known, no code is right and none is wrong', () => {
+  for (const code of [codeAt(0), codeAt(1), codeAt(7)]) {
+    expect(() => totpDecision(enrolled(Number.NaN), code)).toThrow(
+      expect.objectContaining({ name: 'MfaError', code: 'secret_unreadable' }),
+    );
+  }
+});
+
 test('a new authenticator is sealed for its user, and remembers where it began', () => {
   const state = newTotp(secret, { ...scope, now, lastStep: 9 });
   expect(state).toEqual({ secret: expect.stringMatching(/^v1\./), lastStep: 9, enrolledAt: now });
