@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { beginEnrollment, confirmEnrollment } from '../app/begin-enrollment.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { expectRefusal } from '../app/expect-refusal.ts';
+import { codeAt, importUser } from '../app/imported-user.ts';
 
 let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp({ session: { cookie: { maxAge: 3_600_000 } } });
 });
+afterEach(() => void jest.restoreAllMocks());
 afterAll(() => app.close());
 
 test('a step-up renews what was proven, and not a first step that was ended since', async () => {
@@ -44,4 +47,38 @@ test('a step-up keeps the life of the cookie', async () => {
   const after = await app.sessionOf(browser);
   expect(after.cookie.originalMaxAge).toBe(3_600_000);
   expect(after.userId).toBe('long-lived');
+});
+
+test('a step-up goes on with the enrolment that runs in the session', async () => {
+  const { backupCodes } = await app.enrol('replaces');
+  const browser = await app.pending('replaces');
+  const stepUp = (code = '') => browser.post('/mfa/totp/verify', { code });
+  expect((await stepUp(backupCodes[0])).status).toBe(200);
+  const enrollment = await beginEnrollment(browser);
+  const { enrollment: running } = (await app.sessionOf(browser)).mfa;
+  const before = browser.copy();
+  expect((await stepUp(backupCodes[1])).status).toBe(200);
+  expect(browser.sessionId).not.toBe(before.sessionId);
+  expect((await app.sessionOf(browser)).mfa.enrollment).toEqual(running);
+
+  expect((await confirmEnrollment(browser, codeAt(app, enrollment))).status).toBe(200);
+  expect((await app.sessionOf(browser)).mfa).not.toHaveProperty('enrollment');
+  expect(await app.mfa.service.verify('replaces', { code: enrollment.backupCodes[0] ?? '' })).toMatchObject({
+    ok: true,
+  });
+});
+
+test('where the store fails, the event says that a step-up was intended', async () => {
+  const browser = await app.full('fails', await importUser(app, 'fails'));
+  const events = app.events.length;
+  jest.spyOn(app.store, 'get').mockRejectedValueOnce(new Error('gone'));
+  expectRefusal(await browser.post('/mfa/totp/verify', { code: '000000' }), 503, 'UNAVAILABLE');
+  expect(app.events.slice(events)).toEqual([
+    expect.objectContaining({
+      name: 'store.unavailable',
+      userId: 'fails',
+      operation: 'get',
+      intended: 'step up',
+    }),
+  ]);
 });
