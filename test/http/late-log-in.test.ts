@@ -42,6 +42,8 @@ test('a logIn that runs on after the deadline logs nobody in, and fails on no se
   const response = await browser.post('/mfa/totp/verify', { code: authenticator.code() });
   expect([response.status, response.body.error_type]).toEqual([503, 'UNAVAILABLE']);
   expect(response.headers['set-cookie']).toBeUndefined();
+  // Nothing of the host's has failed yet.
+  expect(app.errors).toEqual([]);
 
   goOn();
   expect(await ran).toEqual([
@@ -53,4 +55,13 @@ test('a logIn that runs on after the deadline logs nobody in, and fails on no se
   ]);
   expect(await loggedInSessions(app, 'slow')).toBe(0);
   expect((await browser.get('/whoami')).body).toEqual({ userId: null });
+});
+
+test('the same after a first step that was all, where the host is told that time was up', async () => {
+  const response = await app.browser().post('/login', { user: 'quick', password: 'password of quick' });
+  expect([response.status, response.body]).toEqual([503, { error: 'MfaError', code: 'deadline_exceeded' }]);
+  expect(app.errors).toEqual([]);
+  goOn();
+  expect(await ran).toContain('save: true');
+  expect(await loggedInSessions(app, 'quick')).toBe(0);
 });

@@ -149,3 +149,34 @@ test('SU-19 a forged `mfa` that `logIn` writes is overwritten', async () => {
     epoch: '',
   });
 });
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['a text', 'deadline_exceeded'],
+  [
+    'an error of its own with a code of ours',
+    Object.assign(new Error('slow'), { code: 'deadline_exceeded' }),
+  ],
+  ['an object with a code of ours', { code: 'deadline_exceeded' }],
+])(
+  'SU-07 a `logIn` that rejects with %s: the host hears that, and the session is gone',
+  async (name, reason) => {
+    const authenticator = await importUser(app, name);
+    const browser = await app.pending(name);
+    const sessions: unknown[] = [];
+    logIn = (req) => {
+      req.res?.on('finish', () => sessions.push(req.session));
+      return Promise.reject(reason);
+    };
+    const second = await browser.post('/mfa/totp/verify', { code: authenticator.code() });
+    expect([second.status, second.body.error_type]).toEqual([503, 'UNAVAILABLE']);
+    const first = await app.browser().post('/login', { user: 'N', password: 'password of N' });
+    expect([first.status, first.body.error]).toEqual([503, 'MfaError']);
+    expect(first.body.code).not.toBe('deadline_exceeded');
+    expect(answers.takeFaults()).toEqual(['POST /mfa/totp/verify: 503', 'POST /login: 503']);
+    expect(app.errors).toEqual([reason, reason]);
+    expect(sessions).toEqual([undefined, undefined]);
+    await expectNobodyLoggedIn(name);
+    await expectNobodyLoggedIn('N');
+  },
+);
