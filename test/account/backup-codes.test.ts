@@ -190,3 +190,11 @@ test('the proof that bcrypt is given has fewer than 72 bytes, and shares nothing
   expect(proof.length).toBeLessThan(72);
   expect(proof).not.toContain(index);
 });
+
+test('with blanks and hyphens between its characters a code may be 64 characters long, and not 65', () => {
+  const blanks = (length: number) => x.replace('F', `${' -'.repeat(32).slice(0, length - x.length)}F`);
+  expect([64, 65].map(blanks).map((code) => [code.length, backupCodes.read(code)])).toEqual([
+    [64, x],
+    [65, undefined],
+  ]);
+});

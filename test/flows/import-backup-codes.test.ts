@@ -41,6 +41,16 @@ describe('backup codes of another system', () => {
     },
   );
 
+  test('are read with blanks around them up to 64 characters, and are malformed with more', async () => {
+    await importedUser('padded');
+    const state = await app.rawState('padded');
+    const padded = (length: number) => '0f9a3c'.padStart(20).padEnd(length);
+    const { verify } = app.mfa.service;
+    expect(await verify('padded', { code: padded(65) })).toEqual(refused('VALIDATION_ERROR'));
+    expect(await app.rawState('padded')).toBe(state);
+    expect(await verify('padded', { code: padded(64) })).toMatchObject({ ok: true, method: 'backup_code' });
+  });
+
   test('count as guesses where they are wrong, in capitals they were not made of, or spent', async () => {
     await importedUser('guesses');
     for (const code of ['ABCDE-FGHIJ', '0f9a3d', 'correct horse']) {

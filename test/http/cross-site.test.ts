@@ -111,6 +111,14 @@ test.each([
   ['the own Origin in capitals', () => ({ Origin: app.url.toUpperCase(), ...form })],
   ['neither header and JSON', () => json],
   ['neither header and JSON with a charset', () => ({ 'Content-Type': 'application/json; charset=utf-8' })],
+  [
+    'neither header and blanks before the charset',
+    () => ({ 'Content-Type': 'application/json  ;charset=utf-8' }),
+  ],
+  [
+    'neither header and a blank and a tab there',
+    () => ({ 'Content-Type': 'application/json \t; charset=utf-8' }),
+  ],
 ])('%s is taken: it reaches the check of the body', async (_name, headers) => {
   const response = await victim.post('/mfa/totp/verify', '', headers());
   expect(response.status).toBe(400);

@@ -39,6 +39,12 @@ test.each([
   expect(new URL(returnTo, 'https://app.example').origin).toBe('https://app.example');
 });
 
+test('IC-13 of 2,000 characters it is kept, of one more it is dropped', async () => {
+  const longest = `/${'a'.repeat(1_999)}`;
+  expect(await redirectOf(longest)).toBe(longest);
+  expect(await redirectOf(`${longest}a`)).toBe('/home');
+});
+
 test('IC-13 it is checked before it is kept with a pending login', async () => {
   await importUser(app, 'A');
   const user = { user: 'A', password: 'password of A' };

@@ -85,6 +85,16 @@ describe('the page that a browser wanted', () => {
     expect(await wanted(`/private?q=${'x'.repeat(1_200)}`)).toBe('/sign-in');
   });
 
+  test('is carried while it takes 1,000 characters in a form, and not with one more', async () => {
+    const guest = visit(app.browser());
+    const inForm = (path: string) => new URLSearchParams({ return_to: path }).toString();
+    const longest = `/private?q=${'x'.repeat(973)}`;
+    expect(inForm(longest)).toHaveLength(1_000);
+    const carried = (await guest.get(longest)).headers.location;
+    expect(carried).toBe(`/sign-in?${inForm(longest)}`);
+    expect((await guest.get(`${longest}x`)).headers.location).toBe('/sign-in');
+  });
+
   test('by a form: the page that held it', async () => {
     const { visitor } = await pendingUser();
     const referer = `${app.url}/orders/7?edit=1#total`;
