@@ -105,6 +105,22 @@ describe('a session that was replaced and saved', () => {
     expect(theOnlyOne().visits).toBe(7);
   });
 
+  test('has a `save` in whose place the host may put its own', async () => {
+    const response = await answerOf(
+      renewed((req, res) => {
+        const save = req.session.save;
+        let asked = 0;
+        req.session.save = function (done) {
+          asked++;
+          return save.call(this, done);
+        };
+        req.session.save(() => void res.json({ asked }));
+      }),
+    );
+    expect(response.body).toEqual({ asked: 1 });
+    expect(theOnlyOne().visits).toBe(7);
+  });
+
   test('tells the host that saves it once more that this is done', async () => {
     const set = jest.spyOn(store, 'set');
     const response = await answerOf(

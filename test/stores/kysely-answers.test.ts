@@ -73,6 +73,21 @@ test.each([undefined, 0n, 2n])('a driver that counts %p rows has not written one
   expect(await store.put('A', account, 'before')).toBe(false);
 });
 
+test.each<[string, DialectAdapter, RegExp | undefined]>([
+  ['MySQL and MariaDB', new MysqlAdapter(), undefined],
+  ['PostgreSQL', new PostgresAdapter(), / on conflict do nothing$/],
+])('a new account of %s is inserted in a way that this database knows', async (_, adapter, end) => {
+  const asked: string[] = [];
+  const db = databaseOf(adapter, async ({ sql }) => {
+    asked.push(sql);
+    return { rows: [], numAffectedRows: 1n };
+  });
+  expect(await kyselyMfaStore(db).put('A', account, undefined)).toBe(true);
+  expect(asked).toEqual([expect.stringMatching(/^insert into .mfa_accounts./)]);
+  if (end) expect(asked[0]).toMatch(end);
+  else expect(asked[0]).not.toMatch(/conflict|ignore|duplicate/i);
+});
+
 test('SQL Server is refused when the app starts', () => {
   expect(() => failing(new Error('never asked'), new MssqlAdapter())).toThrow(
     'Use PostgreSQL, MySQL, MariaDB or SQLite for `kyselyMfaStore`.',
