@@ -23,7 +23,7 @@ const schema = v.object({
   secret: v.string(),
   backupCodes: v.array(v.string()),
   startedAt: v.number(),
-  basis: v.pipe(v.string(), v.nonEmpty()),
+  epoch: v.string(),
 });
 
 /**
@@ -34,17 +34,17 @@ export function basisOf({ epoch, recordId = '' }: Account): string {
   return epoch || recordId;
 }
 
-export function sealTicket(flow: Flow, ticket: EnrollmentTicket): string {
-  return sealValue(flow, purpose, { ...ticket, secret: ticket.secret.toString('base64') });
+export function sealTicket(flow: Flow, { secret, basis, ...ticket }: EnrollmentTicket): string {
+  return sealValue(flow, purpose, { ...ticket, secret: secret.toString('base64'), epoch: basis });
 }
 
 /**
- * Undefined where the ticket is too old.
+ * Undefined where the ticket is too old, or of a release that let an enrolment build upon nothing.
  *
  * @throws MfaError `secret_unreadable` where it is not a ticket of this user and release, or its key is gone.
  */
 export function openTicket(flow: Flow, sealed: unknown): EnrollmentTicket | undefined {
-  const { secret, backupCodes, startedAt, basis } = openValue(flow, purpose, { sealed, schema });
-  if (!isWithin(startedAt, enrollmentLifeMs, flow.now())) return undefined;
+  const { secret, backupCodes, startedAt, epoch: basis } = openValue(flow, purpose, { sealed, schema });
+  if (basis === '' || !isWithin(startedAt, enrollmentLifeMs, flow.now())) return undefined;
   return { secret: Buffer.from(secret, 'base64'), backupCodes, startedAt, basis };
 }
