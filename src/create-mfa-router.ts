@@ -57,7 +57,8 @@ export interface MfaRouter extends Router {
    */
   readonly pending: (req: IncomingMessage) => Promise<Pending | undefined>;
   /**
-   * Ends this session; with `everywhere`, what any session of this user has proven counts no more.
+   * Ends this session; with `everywhere`, what any session of this user has proven counts no more. The request goes on
+   * as that of a guest, with a session that is saved only if something is put into it.
    *
    * @throws TypeError where it is given another option: then nothing has ended.
    * @throws MfaError where the store or the session fails; the request has no session any more all the same.

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { endSessions } from '../flows/end-sessions.ts';
 import { beginCall, type Call, currentUser, flowOf } from './call.ts';
-import { reportFault } from './fault.ts';
-import { destroySession } from './session.ts';
+import { report, reportFault } from './fault.ts';
+import { beginGuestSession } from './guest-session.ts';
+import { destroySession, detachSession } from './session.ts';
 import type { HttpSettings } from './settings.ts';
 
 /** How far a log-out goes. */
@@ -52,5 +53,15 @@ async function endOthers(call: Call, asked: Asked): Promise<void> {
 /** The host is asked before its session is gone, whatever it answers. */
 async function destroyAfter(call: Call, asked: Asked): Promise<void> {
   await asked?.catch(() => undefined);
+  const { req, settings } = call;
+  const { sessionStore } = req;
   await destroySession(call);
+  // The handshake of a socket may come without.
+  if (!sessionStore) return;
+  try {
+    beginGuestSession(req);
+  } catch (error) {
+    detachSession(req);
+    report(settings, req, error);
+  }
 }

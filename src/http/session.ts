@@ -61,8 +61,8 @@ export async function isStillStored(call: SessionCall): Promise<boolean> {
  * other, which is a round trip more, and goes on where the removal failed.
  */
 export function replaceSession(call: SessionCall): Promise<void> {
-  const { sessionID, sessionStore } = call.req;
-  const removed = storeCall<void>(call, (done) => sessionStore.destroy(sessionID, done));
+  const { session, sessionStore } = call.req;
+  const removed = storeCall<void>(call, (done) => sessionStore.destroy(session.id, done));
   // Whoever awaits it later hears of a failure; meanwhile it must not count as unhandled.
   removed.catch(() => undefined);
   sessionStore.generate(call.req);
@@ -75,17 +75,17 @@ export function replaceSession(call: SessionCall): Promise<void> {
  */
 export async function destroySession(call: SessionCall): Promise<void> {
   const { req } = call;
-  const { sessionID, sessionStore, session } = req;
+  const { sessionStore, session } = req;
   detachSession(req);
-  await storeCall(call, (done) => sessionStore.destroy(sessionID, done));
-  expireCookie(req, { sessionID, cookie: session.cookie });
+  await storeCall(call, (done) => sessionStore.destroy(session.id, done));
+  expireCookie(req, { sessionID: session.id, cookie: session.cookie });
 }
 
 /** As {@link destroySession} after a failure: asks for it, and waits for nothing. */
 export function discardSession(req: SessionRequest): void {
-  const { sessionID, sessionStore } = req;
+  const { session, sessionStore } = req;
   detachSession(req);
-  settled((done) => sessionStore.destroy(sessionID, done)).catch(() => undefined);
+  settled((done) => sessionStore.destroy(session.id, done)).catch(() => undefined);
 }
 
 /**

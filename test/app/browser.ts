@@ -51,7 +51,8 @@ export class Browser {
     if (typeof body === 'object') sending = sending.set('Content-Type', 'application/json');
     sending = sending.set(headers);
     const response = await (body === undefined ? sending : sending.send(body));
-    const [set] = [response.headers['set-cookie'] ?? []].flat().filter((cookie) => cookie.startsWith('sid='));
+    // Of several the last one holds.
+    const set = [response.headers['set-cookie'] ?? []].flat().findLast((cookie) => cookie.startsWith('sid='));
     if (set !== undefined) this.cookie = set.split(';')[0] ?? '';
     return response;
   }

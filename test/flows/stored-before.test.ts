@@ -41,7 +41,11 @@ let time = 0;
 let app: TestApp;
 const openApp = async (realm = '') => {
   const clock = { now: () => time, move: () => undefined, nextStep: () => undefined };
-  app = await createTestApp({ clock, realBcrypt: true, mfa: { keys: [stored.key], ...(realm !== '' && { realm }) } });
+  app = await createTestApp({
+    clock,
+    realBcrypt: true,
+    mfa: { keys: [stored.key], ...(realm !== '' && { realm }) },
+  });
   return app;
 };
 afterEach(async () => {
