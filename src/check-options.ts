@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { hook, pageOptions, sitePath } from './check-page-options.ts';
 import { MfaConfigError } from './errors.ts';
 import type { MfaStore } from './stores/store.ts';
+import { strictOwnObject } from './without-prototype.ts';
 
 const origin = v.custom<string>(
   (value) =>
@@ -32,7 +33,7 @@ const realmName = v.pipe(
   v.regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
 );
 
-const schema = v.strictObject({
+const entries = {
   issuer,
   keys: v.array(v.unknown(), 'must be a list of keys'),
   store,
@@ -53,7 +54,8 @@ const schema = v.strictObject({
   ...pageOptions,
   onError: v.optional(hook),
   now: v.optional(hook),
-});
+};
+const schema = strictOwnObject(entries, 'must be an object');
 
 /**
  * Checks the shape of every option. Keys are checked where they are read.
@@ -61,17 +63,20 @@ const schema = v.strictObject({
  * @throws MfaConfigError where an option is missing, wrong or unknown.
  */
 export function checkOptions(options: unknown): void {
+  if (!isPlain(options)) throw new MfaConfigError('Give createMfaRouter an object of options.');
   const result = v.safeParse(schema, options);
   if (result.success) return;
   const [issue] = result.issues;
   const { path = [] } = issue;
   const name = v.getDotPath(issue)?.split('.')[0];
   if (name === undefined) throw new MfaConfigError('Give createMfaRouter an object of options.');
-  if (!(name in schema.entries))
+  if (!Object.hasOwn(entries, name))
     throw new MfaConfigError(`Remove \`${name}\`: createMfaRouter has no such option.`);
   if (issue.input === undefined)
     throw new MfaConfigError(`Set \`${name}\`: createMfaRouter cannot do without it.`);
-  throw new MfaConfigError(`\`${name in pageOptions ? placeOf(path) : name}\` ${issue.message}.`);
+  throw new MfaConfigError(
+    `\`${Object.hasOwn(pageOptions, name) ? placeOf(path) : name}\` ${issue.message}.`,
+  );
 }
 
 /** `theme.dark.accent`; for a wrong key the object that it is in. */
@@ -82,4 +87,11 @@ function placeOf(path: readonly v.IssuePathItem[]): string {
 
 function hasMethods(value: object, names: readonly string[]): boolean {
   return names.every((name) => typeof Reflect.get(value, name) === 'function');
+}
+
+/** Of an instance of a class what it inherits would be left out in silence, a `verifyPassword` say. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

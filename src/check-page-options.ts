@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { en } from './pages/messages/en.ts';
+import { strictOwnObject } from './without-prototype.ts';
 
 type Hook = (...args: never[]) => unknown;
 /** A function of the host's. */
@@ -57,13 +58,16 @@ export const pageOptions = {
     v.union(
       [
         v.literal(false),
-        v.strictObject({
-          challenge: v.optional(hook),
-          setup: v.optional(hook),
-          backupCodes: v.optional(hook),
-          security: v.optional(hook),
-          problem: v.optional(hook),
-        }),
+        strictOwnObject(
+          {
+            challenge: v.optional(hook),
+            setup: v.optional(hook),
+            backupCodes: v.optional(hook),
+            security: v.optional(hook),
+            problem: v.optional(hook),
+          },
+          'must be an object of pages',
+        ),
       ],
       'must be false, or functions for pages: challenge, setup, backupCodes, security, problem',
     ),
@@ -91,10 +95,15 @@ export const pageOptions = {
 
 /** An object without other keys than these; a wrong one is told with the list of those that there are. */
 function onlyKnown<const Entries extends v.ObjectEntries>(entries: Entries, otherwise: string) {
-  return v.strictObject(entries, (issue) => {
-    const key = issue.expected === 'never' && issue.path?.at(-1)?.key;
-    return typeof key === 'string' ? `has no \`${key}\`, only ${Object.keys(entries).join(', ')}` : otherwise;
-  });
+  return v.pipe(
+    v.custom<object>((value) => typeof value === 'object' && value !== null, otherwise),
+    strictOwnObject(entries, (issue) => {
+      const key = issue.expected === 'never' && issue.path?.at(-1)?.key;
+      return typeof key === 'string'
+        ? `has no \`${key}\`, only ${Object.keys(entries).join(', ')}`
+        : otherwise;
+    }),
+  );
 }
 
 /** ISO 639 names languages by two or three letters: longer tags are words, such as the key of a text. */

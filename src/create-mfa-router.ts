@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import express, { type RequestHandler, type Router } from 'express';
-import { type CheckResult, check, checkGuardOptions, type GuardOptions } from './http/check.ts';
+import { type CheckResult, check, type GuardOptions, resolveGuardOptions } from './http/check.ts';
 import { finishLogin, type LoginFinished, type LoginRefused } from './http/finish-login.ts';
 import { type LogOutOptions, logOut } from './http/log-out.ts';
 import { type Pending, pending } from './http/pending.ts';
@@ -11,6 +11,7 @@ import { type LoginStarted, type StartLoginOptions, startLogin } from './http/st
 import { type MfaOptions, resolveOptions } from './options.ts';
 import { createService, type MfaService } from './service.ts';
 import type { UserId } from './user-id.ts';
+import { withoutPrototype } from './without-prototype.ts';
 
 /** An Express router with the routes of the second step, and what the host needs around it. All members are closures. */
 export interface MfaRouter extends Router {
@@ -81,11 +82,12 @@ export function createMfaRouter<Id extends UserId = UserId>(options: MfaOptions<
     requireMfa: (guardOptions = {}) => requireMfa(settings, guardOptions),
     startLogin: (req, userId, login = {}) => startLogin(settings, req, { ...login, userId }),
     // A host may pass `req.body`, which Express leaves undefined where nothing was parsed.
-    finishLogin: (req, proof) =>
-      finishLogin(settings, req, { code: proof?.code, returnTo: siteLocalPath(proof?.returnTo) }),
+    async finishLogin(req, proof) {
+      const { code, returnTo } = withoutPrototype<Partial<typeof proof>>(proof ?? {});
+      return finishLogin(settings, req, { code, returnTo: siteLocalPath(returnTo) });
+    },
     async check(req, guardOptions = {}) {
-      checkGuardOptions(guardOptions);
-      return check(settings, req, guardOptions);
+      return check(settings, req, resolveGuardOptions(guardOptions));
     },
     pending: (req) => pending(settings, req),
     logOut: (req, how = {}) => logOut(settings, req, how),

@@ -11,6 +11,7 @@ import { type PageOptions, resolvePages } from './page-options.ts';
 import { isMemoryStore } from './stores/memory.ts';
 import type { MfaStore } from './stores/store.ts';
 import type { UserId } from './user-id.ts';
+import { withoutPrototype } from './without-prototype.ts';
 
 /**
  * What `createMfaRouter` is given. `Id` is what the host's user ids are, inferred from `currentUserId`, so
@@ -84,8 +85,9 @@ const realmsInUse = new Set<string>();
  */
 export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSettings {
   checkOptions(given);
+  // What a hostile merge has put on Object.prototype is nobody's option.
   // What the hooks are handed are the ids that the host itself has given: nothing here makes one.
-  const options = given as unknown as MfaOptions;
+  const options = withoutPrototype(given as unknown as MfaOptions);
   const production = process.env.NODE_ENV === 'production';
   const { realm = '', path = '/mfa', now = Date.now } = options;
   const keyRing = createKeyRing(options.keys);

@@ -4,6 +4,7 @@ import { locales } from './pages/locales.ts';
 import { en, type Messages } from './pages/messages/en.ts';
 import { style } from './pages/style.ts';
 import { colorScheme, type Theme, themeCss } from './pages/theme.ts';
+import { withoutPrototype } from './without-prototype.ts';
 
 /** How the pages look and speak. */
 export interface PageOptions {
@@ -29,10 +30,11 @@ export interface PageOptions {
 
 /** The options of the pages, resolved; undefined where there shall be none. */
 export function resolvePages(options: PageOptions & { trustedOrigins?: readonly string[] | undefined }) {
-  const { pages = {}, layout, theme = {}, logo, messages = {}, locale, trustedOrigins = [] } = options;
+  const { pages = {}, layout, theme: given = {}, logo, messages = {}, locale, trustedOrigins = [] } = options;
   if (pages === false) return undefined;
+  const theme = withoutPrototype(given);
   return {
-    replaced: pages,
+    replaced: withoutPrototype(pages),
     layout,
     logo,
     locale,

@@ -16,6 +16,7 @@ import { unlock } from './flows/unlock.ts';
 import { deleteAccount } from './flows/update-account.ts';
 import { type Verified, verify } from './flows/verify.ts';
 import type { UserId } from './user-id.ts';
+import { withoutPrototype } from './without-prototype.ts';
 
 /**
  * Every flow without HTTP. An expected refusal is a value with an `errorType`; every method rejects with an
@@ -87,8 +88,9 @@ export function createService(settings: FlowSettings): MfaService {
     status: async (userId) => run('status', userId, status),
     startEnrollment: async (userId) => run('start enrollment', userId, (flow) => startEnrollment(flow)),
     finishEnrollment: async (userId, input) =>
-      run('finish enrollment', userId, (flow) => finishEnrollment(flow, input)),
-    verify: async (userId, { code }) => run('verify', userId, (flow) => verify(flow, { code })),
+      run('finish enrollment', userId, (flow) => finishEnrollment(flow, withoutPrototype(input))),
+    verify: async (userId, input) =>
+      run('verify', userId, (flow) => verify(flow, { code: withoutPrototype(input).code, login: undefined })),
     regenerateBackupCodes: async (userId, input = {}) =>
       run('regenerate backup codes', userId, (flow) => regenerateBackupCodes(flow, authorityOf(input))),
     disable: async (userId, input = {}) =>
@@ -96,11 +98,11 @@ export function createService(settings: FlowSettings): MfaService {
     reset: async (userId) => run('reset', userId, reset),
     unlock: async (userId) => run('unlock', userId, unlock),
     endSessions: async (userId) => run('end sessions', userId, endSessions),
-    importTotp: async (userId, secret, { encoding }) =>
-      run('import totp', userId, (flow) => importTotp(flow, secret, encoding)),
+    importTotp: async (userId, secret, options) =>
+      run('import totp', userId, (flow) => importTotp(flow, secret, withoutPrototype(options).encoding)),
     importBackupCodes: async (userId, codes) =>
       run('import backup codes', userId, (flow) => importBackupCodes(flow, codes)),
-    resealAll: async (options = {}) => resealAll(settings, options),
+    resealAll: async (options = {}) => resealAll(settings, withoutPrototype(options)),
     deleteUser: async (userId) => run('delete user', userId, deleteAccount),
   };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MfaError } from '../errors.ts';
+import { ownObject } from '../without-prototype.ts';
 import { type Budget, fullBudget } from './budget.ts';
 
 /** The authenticator of a user. */
@@ -47,7 +48,16 @@ export interface Account {
 }
 
 /** What a user has about whom nothing is stored. Its epoch is the empty one: nothing was ever proven. */
-export const emptyAccount: Account = { epoch: '', backupCodes: [], budget: fullBudget, usedLogins: [] };
+export const emptyAccount: Account = {
+  epoch: '',
+  recordId: undefined,
+  totp: undefined,
+  backupCodes: [],
+  budget: fullBudget,
+  usedLogins: [],
+  regeneratedAt: undefined,
+  imported: undefined,
+};
 
 const time = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -56,7 +66,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 // what can still be read of it is kept.
 const unreadableTotp: TotpState = { secret: '', lastStep: Number.NaN, enrolledAt: 0 };
 const totpSchema = v.fallback(
-  v.object({
+  ownObject({
     secret: v.fallback(v.string(), ''),
     lastStep: v.fallback(count, Number.NaN),
     enrolledAt: v.fallback(time, 0),
@@ -69,14 +79,14 @@ const backupCodeSchema = v.pipe(
   v.transform(([kid, index, hash]): BackupCode => ({ kid, index, hash })),
 );
 
-const recordSchema = v.object({
+const recordSchema = ownObject({
   v: v.literal(1),
   epoch: v.string(),
   recordId: v.optional(v.string()),
   totp: v.optional(totpSchema),
   backupCodes: v.array(backupCodeSchema),
-  budget: v.object({ failures: count, waitUntil: time }),
-  usedLogins: v.array(v.object({ id: v.string(), expiresAt: time })),
+  budget: ownObject({ failures: count, waitUntil: time }),
+  usedLogins: v.array(ownObject({ id: v.string(), expiresAt: time })),
   regeneratedAt: v.optional(time),
   imported: v.optional(v.picklist(['totp', 'backup_codes'])),
 });

@@ -1,4 +1,5 @@
 import { isMfaError } from '../errors.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import type { Account } from './account.ts';
 import { backupCodes } from './backup-codes.ts';
 import type { Decision, Factor, Method, ProofContext } from './factor.ts';
@@ -27,7 +28,7 @@ export function readProof(input: unknown): Proof | undefined {
 
 /** Whether this account takes proofs of that form: to others it is malformed, and no guess. */
 export function isTaken({ factor }: Proof, account: Account): boolean {
-  return factor.isTakenBy?.(account) ?? true;
+  return withoutPrototype(factor).isTakenBy?.(account) ?? true;
 }
 
 /** What the rules say to a proof, and what kind of proof it turned out to be. */

@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import { isEnrolled, isTaken, readProof } from '../account/factors.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import type { Flow } from './flow.ts';
 import { createProver } from './prove.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -26,9 +27,11 @@ interface FactorChange<T> {
 /** A change of factors that checks its authority and happens in one and the same conditional write. */
 export async function changeFactors<T>(
   flow: Flow,
-  { code, epoch }: Authority,
+  authority: Authority,
   change: FactorChange<T>,
 ): Promise<T | Refusal> {
+  const { code, epoch } = withoutPrototype(authority);
+  const { refusal: refusalOf } = withoutPrototype(change);
   const proof = code === undefined ? undefined : readProof(code);
   if (code !== undefined && !proof) return refuse('VALIDATION_ERROR');
   const prover = proof && createProver(flow, proof);
@@ -38,7 +41,7 @@ export async function changeFactors<T>(
     if (!isEnrolled(account)) return { account, result: refuse('NOT_ENROLLED') };
     if (!prover && epoch !== undefined && epoch !== account.epoch)
       return { account, result: refuse('MFA_REQUIRED') };
-    const refusal = change.refusal?.(account);
+    const refusal = refusalOf?.(account);
     if (refusal) return { account, result: refusal };
     if (!prover) return change.apply(account);
 
@@ -51,7 +54,7 @@ export async function changeFactors<T>(
       ...applied,
       announce() {
         announce();
-        applied.announce?.();
+        withoutPrototype(applied).announce?.();
       },
     };
   });

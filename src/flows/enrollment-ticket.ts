@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Account } from '../account/account.ts';
 import { isWithin } from '../account/logins.ts';
+import { ownObject } from '../without-prototype.ts';
 import type { Flow } from './flow.ts';
 import { openValue, sealValue } from './sealed-value.ts';
 
@@ -19,7 +20,7 @@ export interface EnrollmentTicket {
   readonly basis: string;
 }
 
-const schema = v.object({
+const schema = ownObject({
   secret: v.string(),
   backupCodes: v.array(v.string()),
   startedAt: v.number(),

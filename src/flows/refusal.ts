@@ -15,12 +15,12 @@ export type RefusalType =
 export interface Refusal {
   readonly ok: false;
   readonly errorType: RefusalType;
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 }
 
 /** @param waitMs what is left of a wait, in ms. */
 export function refuse(errorType: RefusalType, waitMs?: number): Refusal {
   return waitMs === undefined
-    ? { ok: false, errorType }
+    ? { ok: false, errorType, retryAfter: undefined }
     : { ok: false, errorType, retryAfter: Math.ceil(waitMs / 1000) };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isWithin } from '../account/logins.ts';
+import { ownObject } from '../without-prototype.ts';
 import type { Flow } from './flow.ts';
 import { ifReadable } from './if-readable.ts';
 import { openValue, sealValue } from './sealed-value.ts';
@@ -10,7 +11,7 @@ const purpose = 'shown backup codes';
 /** How long backup codes can be shown after they were made, in ms. */
 const shownLifeMs = 600_000;
 
-const schema = v.object({ backupCodes: v.array(v.string()), epoch: v.string(), madeAt: v.number() });
+const schema = ownObject({ backupCodes: v.array(v.string()), epoch: v.string(), madeAt: v.number() });
 
 /** A set of backup codes that has just come into force. */
 export interface NewSet {

@@ -4,6 +4,7 @@ import { askHost } from '../ask-host.ts';
 import { randomId } from '../crypto/random-id.ts';
 import { isMfaError, MfaError } from '../errors.ts';
 import type { StoredAccount } from '../stores/store.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import { type Flow, tell } from './flow.ts';
 import { resealedWhereReadable } from './reseal.ts';
 
@@ -27,15 +28,16 @@ interface TakenFor {
  * The one way by which an account changes: load it, decide, write if nothing changed meanwhile; else again
  * from the new one. The result is given, and the events are emitted, only once the write has won.
  *
- * @param takenFor what a record is taken for that cannot be read, or that is missing although the host knows
+ * @param given what a record is taken for that cannot be read, or that is missing although the host knows
  * the user to be enrolled; without it that is a fault.
  * @throws MfaError where the store fails, is late, is contended, or holds what cannot be read.
  */
 export async function updateAccount<T>(
   flow: Flow,
   decide: (account: Account) => Change<T> | Promise<Change<T>>,
-  takenFor: TakenFor = {},
+  given: TakenFor = {},
 ): Promise<T> {
+  const takenFor = withoutPrototype(given);
   try {
     for (let round = 0; round < maxRounds; round++) {
       const stored = await getStored(flow);
@@ -43,7 +45,7 @@ export async function updateAccount<T>(
       const change = await decide(account);
       const settled = change.account === account || (await putStored(flow, change.account, stored?.version));
       if (!settled) continue;
-      change.announce?.();
+      withoutPrototype(change).announce?.();
       return change.result;
     }
   } catch (error) {

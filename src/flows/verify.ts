@@ -26,7 +26,7 @@ export interface Verified {
  */
 export async function verify(
   flow: Flow,
-  input: { code: unknown; login?: LoginTicket },
+  input: { code: unknown; login: LoginTicket | undefined },
 ): Promise<Verified | Refusal> {
   const proof = readProof(input.code);
   if (!proof) return refuse('VALIDATION_ERROR');

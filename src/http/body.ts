@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import * as v from 'valibot';
+import { ownObject } from '../without-prototype.ts';
 import { failure, type Reply } from './reply.ts';
 
 /** What our routes take. */
@@ -30,7 +31,7 @@ const text = (longest: number) =>
       v.transform((value) => (value === '' ? undefined : value)),
     ),
   );
-const schema = v.object({
+const entries = {
   code: text(200),
   password: text(1_000),
   // A hint that older clients send; the form of the code tells what it is.
@@ -38,7 +39,8 @@ const schema = v.object({
   return_to: v.unknown(),
   form_token: v.unknown(),
   saved: v.unknown(),
-});
+};
+const schema = ownObject(entries);
 
 /** The fields of a request, or the answer to a body that is not what our routes take. */
 export async function readBody(req: Request, res: Response): Promise<Body | Reply> {
@@ -73,7 +75,7 @@ function ownFields(body: unknown): Record<string, unknown> | null {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
   if (['__proto__', 'constructor', 'prototype'].some((key) => Object.hasOwn(body, key))) return null;
   const fields: Record<string, unknown> = {};
-  for (const key of Object.keys(schema.entries)) {
+  for (const key of Object.keys(entries)) {
     fields[key] = Object.hasOwn(body, key) ? (body as Record<string, unknown>)[key] : undefined;
   }
   return fields;

@@ -6,6 +6,7 @@ import { type ErrorType, statusOf } from '../error-types.ts';
 import { MfaConfigError } from '../errors.ts';
 import { type MfaStatus, status, waysToComplete } from '../flows/status.ts';
 import type { UserId } from '../user-id.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import { beginCall, type Call, currentUser, flowOf, loginOf } from './call.ts';
 import type { Denial } from './denial.ts';
 import { errorTypeOfFault } from './fault.ts';
@@ -25,19 +26,20 @@ export interface GuardOptions {
 export type CheckResult = { readonly ok: true; readonly userId: UserId } | Denial;
 
 /** @throws MfaConfigError where they are wrong, when the guard is made and not at the first request. */
-export function checkGuardOptions(options: GuardOptions): void {
+export function resolveGuardOptions(given: GuardOptions): Required<GuardOptions> {
   const known = ['maxAge', 'unenrolled'];
-  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
-  if (!isObject || Object.keys(options).some((name) => !known.includes(name))) {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  if (!isObject || Object.keys(given).some((name) => !known.includes(name))) {
     throw new MfaConfigError('Ask the guard for nothing, or give it an object of `maxAge` and `unenrolled`.');
   }
-  const { maxAge, unenrolled } = options;
+  const { maxAge, unenrolled } = withoutPrototype(given);
   if (maxAge !== undefined && !(Number.isFinite(maxAge) && maxAge >= 30_000)) {
     throw new MfaConfigError('Give `maxAge` in milliseconds, at least 30000: a code is valid for that long.');
   }
   if (unenrolled !== undefined && unenrolled !== 'deny' && unenrolled !== 'allow') {
     throw new MfaConfigError("Set `unenrolled` to 'deny' or 'allow'.");
   }
+  return { maxAge, unenrolled };
 }
 
 /** The guard's question, answered as a value: a fault is a denial too. */
@@ -103,13 +105,14 @@ export function deny(
   errorType: ErrorType,
   more: { methods?: readonly Method[]; expiresAt?: number } = {},
 ): Denial {
+  const { methods = [], expiresAt } = withoutPrototype(more);
   return {
     ok: false,
     status: statusOf(errorType),
     errorType,
     redirectTo: wayOut(settings, errorType),
-    methods: [],
-    ...more,
+    methods,
+    ...(expiresAt !== undefined && { expiresAt }),
   };
 }
 

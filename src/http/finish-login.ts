@@ -40,7 +40,7 @@ export interface LoginRefused {
   readonly status: number;
   readonly errorType: ErrorType;
   /** What is left of a wait, in whole seconds. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 }
 
 /** The second step of a pending login, or of somebody who is logged in: see `MfaRouter.finishLogin`. */
@@ -94,7 +94,7 @@ async function stepUp(
   userId: UserId,
   { code, returnTo }: LoginProof,
 ): Promise<LoginFinished | Refusal> {
-  const verified = await verify(flowOf(call, userId, 'step up'), { code });
+  const verified = await verify(flowOf(call, userId, 'step up'), { code, login: undefined });
   if (!verified.ok) return verified;
   const login = loginOf(call, userId);
   // A first step that was ended (by a log-out everywhere, say) does not become a recent one again.

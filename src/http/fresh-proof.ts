@@ -25,7 +25,7 @@ export async function authorityFor(
   call: Call,
   userId: UserId,
   { code, password }: Body,
-): Promise<{ authority: Authority } | { refused: Reply }> {
+): Promise<{ authority: Authority; refused: undefined } | { refused: Reply }> {
   // Before the password is asked for: what is malformed counts for nothing.
   const proof = code === undefined ? undefined : readProof(code);
   if (code !== undefined && !proof) return { refused: failure('VALIDATION_ERROR') };
@@ -38,7 +38,7 @@ export async function authorityFor(
     return { refused: denialReply({ errorType: 'MFA_REQUIRED', methods: account.methods }) };
   }
   const refused = await passwordRefusal(call, { userId, account, password, required: false });
-  return refused ? { refused } : { authority: { code, epoch: account.epoch } };
+  return refused ? { refused } : { authority: { code, epoch: account.epoch }, refused: undefined };
 }
 
 /**

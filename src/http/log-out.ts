@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { endSessions } from '../flows/end-sessions.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import { beginCall, type Call, currentUser, flowOf } from './call.ts';
 import { report, reportFault } from './fault.ts';
 import { beginGuestSession } from './guest-session.ts';
@@ -19,7 +20,7 @@ export async function logOut(
   options: LogOutOptions,
 ): Promise<void> {
   checkLogOutOptions(options);
-  const { everywhere = false } = options;
+  const { everywhere = false } = withoutPrototype(options);
   try {
     await end(beginCall(settings, req), everywhere);
   } catch (error) {
@@ -39,7 +40,8 @@ async function end(call: Call, everywhere: boolean): Promise<void> {
 function checkLogOutOptions(options: LogOutOptions): void {
   const isObject = typeof options === 'object' && options !== null;
   const isKnown = isObject && Object.keys(options).every((name) => name === 'everywhere');
-  if (isKnown && (options.everywhere === undefined || typeof options.everywhere === 'boolean')) return;
+  const { everywhere } = isKnown ? withoutPrototype(options) : {};
+  if (isKnown && (everywhere === undefined || typeof everywhere === 'boolean')) return;
   throw new TypeError('Give `logOut` nothing beside the request, or an object of `everywhere: true`.');
 }
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Method } from '../account/factor.ts';
 import type { LoginTicket } from '../account/logins.ts';
 import { isUserId, type UserId } from '../user-id.ts';
+import { ownObject, withoutPrototype } from '../without-prototype.ts';
 
 /** The first step is done, the second is not. To the rest of the app this is a guest. */
 export interface PendingLogin extends LoginTicket {
@@ -42,14 +43,14 @@ interface ShownCodes {
 
 /** What a session says about the second step. A session with a pending login is never logged in. */
 export interface MfaSession {
-  readonly pending?: PendingLogin | 'ended';
-  readonly login?: LoggedIn;
-  readonly enrollment?: RunningEnrollment;
-  readonly shownCodes?: ShownCodes;
+  readonly pending: PendingLogin | 'ended' | undefined;
+  readonly login: LoggedIn | undefined;
+  readonly enrollment: RunningEnrollment | undefined;
+  readonly shownCodes: ShownCodes | undefined;
 }
 
 const userId = v.custom<UserId>(isUserId);
-const pendingSchema = v.object({
+const pendingSchema = ownObject({
   pendingUserId: userId,
   loginId: v.string(),
   startedAt: v.number(),
@@ -58,7 +59,7 @@ const pendingSchema = v.object({
   returnTo: v.optional(v.string()),
   carry: v.optional(v.unknown()),
 });
-const loginSchema = v.object({
+const loginSchema = ownObject({
   userId,
   authenticatedAt: v.number(),
   verifiedAt: v.optional(v.number()),
@@ -66,31 +67,35 @@ const loginSchema = v.object({
   amr: v.array(v.string()),
   epoch: v.string(),
 });
-const enrollmentSchema = v.object({
-  enrollment: v.object({ userId, ticket: v.string(), untold: v.optional(v.boolean()) }),
+const enrollmentSchema = ownObject({
+  enrollment: ownObject({ userId, ticket: v.string(), untold: v.optional(v.boolean()) }),
 });
-const shownCodesSchema = v.object({ shownCodes: v.object({ userId, sealed: v.string() }) });
+const shownCodesSchema = ownObject({ shownCodes: ownObject({ userId, sealed: v.string() }) });
 
 /** What is not of our making counts as nothing; but what is half a pending login is one that has ended. */
 export function readMfaSession(session: Session, key: string): MfaSession {
-  const stored = fieldsOf(session)[key];
-  if (typeof stored !== 'object' || stored === null) return {};
-  if ('pendingUserId' in stored) {
+  const stored = withoutPrototype(fieldsOf(session))[key];
+  if (typeof stored !== 'object' || stored === null) return nothing;
+  if (Object.hasOwn(stored, 'pendingUserId')) {
     const pending = v.safeParse(pendingSchema, stored);
-    return { pending: pending.success ? pending.output : 'ended' };
+    return { ...nothing, pending: pending.success ? pending.output : 'ended' };
   }
   const login = v.safeParse(loginSchema, stored);
   const running = v.safeParse(enrollmentSchema, stored);
   const shown = v.safeParse(shownCodesSchema, stored);
   return {
-    ...(login.success && { login: login.output }),
-    ...(running.success && { enrollment: running.output.enrollment }),
-    ...(shown.success && { shownCodes: shown.output.shownCodes }),
+    ...nothing,
+    login: login.success ? login.output : undefined,
+    enrollment: running.success ? running.output.enrollment : undefined,
+    shownCodes: shown.success ? shown.output.shownCodes : undefined,
   };
 }
 
+/** Said member by member: what is left out would be looked for in the prototype. */
+const nothing = { pending: undefined, login: undefined, enrollment: undefined, shownCodes: undefined };
+
 /** What a session keeps beside a login. */
-export type BesideLogin = Pick<MfaSession, 'enrollment' | 'shownCodes'>;
+export type BesideLogin = Partial<Pick<MfaSession, 'enrollment' | 'shownCodes'>>;
 
 /** Replaces what the session says. */
 export function writeMfaSession(

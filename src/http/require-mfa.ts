@@ -1,15 +1,15 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { createDeadline } from '../deadline.ts';
-import { check, checkGuardOptions, type GuardOptions } from './check.ts';
+import { check, type GuardOptions, resolveGuardOptions } from './check.ts';
 import { deniedByHost } from './denied-by-host.ts';
 import { sendDenial } from './send-denial.ts';
 import type { HttpSettings } from './settings.ts';
 
 /** The guard as a middleware: see `MfaRouter.requireMfa`. */
 export function requireMfa(settings: HttpSettings, options: GuardOptions): RequestHandler {
-  checkGuardOptions(options);
+  const resolved = resolveGuardOptions(options);
   return (req, res, next) => {
-    guard(settings, options, { req, res, next }).catch(next);
+    guard(settings, resolved, { req, res, next }).catch(next);
   };
 }
 

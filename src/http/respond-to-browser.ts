@@ -1,12 +1,13 @@
 import type { PageDetails, Problem } from '../pages/page-props.ts';
 import { withQuery } from '../pages/with-query.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import type { PagedSettings } from './answers-html.ts';
 import { type Body, readBody } from './body.ts';
 import { beginCall, type Call } from './call.ts';
 import { isCrossSite } from './cross-site.ts';
 import { errorTypeOfFault } from './fault.ts';
 import { isFormToken } from './form-token.ts';
-import { failure, methodNotAllowed, type Reply } from './reply.ts';
+import { failure, isReply, methodNotAllowed, type Reply } from './reply.ts';
 import { carriedPath } from './return-to.ts';
 import type { Route } from './route.ts';
 import type { Visit } from './screen.ts';
@@ -45,19 +46,20 @@ async function outcomeOf(route: Route, settings: PagedSettings, { req, res }: Ex
     const { return_to, method } = req.query;
     const visit = visitOf(beginCall(settings, req), { return_to, is_backup_code: method === 'backup_code' });
     const screen = await route.screen(visit);
-    if ('status' in screen) leaveSessionAlone(req);
+    if (Object.hasOwn(screen, 'status')) leaveSessionAlone(req);
     return { visit, screen };
   }
   if (isCrossSite(req, settings.trustedOrigins)) return withoutForm(req, failure('CROSS_SITE'), page);
 
   const body = await readBody(req, res);
   const call = beginCall(settings, req);
-  if ('status' in body) return shownAgain(route, visitOf(call, {}), body);
+  if (isReply(body)) return shownAgain(route, visitOf(call, {}), body);
   const visit = visitOf(call, body);
   if (!isFormToken(call, body.form_token)) return shownAgain(route, visit, failure('CROSS_SITE'));
   const reply = await route.answer(call, body);
   if (!reply.body.success) return shownAgain(route, visit, reply);
-  return { visit, screen: { redirectTo: route.next?.(visit, reply) ?? settings.homePath } };
+  const { next } = withoutPrototype(route);
+  return { visit, screen: { redirectTo: next?.(visit, reply) ?? settings.homePath } };
 }
 
 function visitOf(call: Call, { return_to, is_backup_code }: Body): Visit {

@@ -6,7 +6,7 @@ import { readBody } from './body.ts';
 import { beginCall } from './call.ts';
 import { isCrossSite } from './cross-site.ts';
 import { errorTypeOfFault } from './fault.ts';
-import { failure, methodNotAllowed, type Reply, send } from './reply.ts';
+import { failure, isReply, methodNotAllowed, type Reply, send } from './reply.ts';
 import { respondToBrowser } from './respond-to-browser.ts';
 import type { Route } from './route.ts';
 import { backupCodesSavedRoute } from './routes/backup-codes-saved.ts';
@@ -118,7 +118,7 @@ export function mountRoutes(router: Router, settings: HttpSettings): void {
 
 async function respond(route: Route, settings: HttpSettings, req: Request, res: Response): Promise<void> {
   warnOfPath(settings, req);
-  const isForBrowser = route.isDownload ? hasPages : answersHtml;
+  const isForBrowser = Object.hasOwn(route, 'isDownload') ? hasPages : answersHtml;
   if (isForBrowser(settings, req)) return respondToBrowser(route, settings, { req, res });
   try {
     const reply = await answer(route, settings, req, res);
@@ -140,7 +140,7 @@ async function answer(route: Route, settings: HttpSettings, req: Request, res: R
   if (req.method === 'GET') return route.answer(beginCall(settings, req), {});
   if (isCrossSite(req, settings.trustedOrigins)) return failure('CROSS_SITE');
   const body = await readBody(req, res);
-  return 'status' in body ? body : route.answer(beginCall(settings, req), body);
+  return isReply(body) ? body : route.answer(beginCall(settings, req), body);
 }
 
 /** Our own style sheet and script: the same for everybody. */

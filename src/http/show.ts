@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { createDeadline } from '../deadline.ts';
 import { backupCodesFile } from '../pages/backup-codes-file.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import type { PagedSettings } from './answers-html.ts';
 import { formToken } from './form-token.ts';
 import { languageOf } from './language.ts';
@@ -28,7 +29,8 @@ export interface Outcome {
 export async function show(settings: PagedSettings, exchange: Exchange, outcome: Outcome): Promise<void> {
   const { pages, flows, path, loginPath, homePath } = settings;
   const { req, res } = exchange;
-  const { screen, visit, answer, isFault = false } = outcome;
+  const { visit, answer, isFault = false } = withoutPrototype(outcome);
+  const screen = withoutPrototype(outcome.screen);
   if ('redirectTo' in screen) return sendRedirect(res, screen.redirectTo);
   const { issuer } = flows;
   const deadline = visit?.call.deadline ?? createDeadline();
@@ -52,7 +54,10 @@ export async function show(settings: PagedSettings, exchange: Exchange, outcome:
     screen,
     props,
     isFault,
-    answer: { status: screen.status ?? answer?.status ?? 200, headers: answer?.headers },
+    answer: {
+      status: screen.status ?? answer?.status ?? 200,
+      headers: answer && withoutPrototype(answer).headers,
+    },
     deadline,
   });
 }

@@ -4,6 +4,7 @@ import { pendingLifeMs } from '../account/logins.ts';
 import { randomId } from '../crypto/random-id.ts';
 import { status } from '../flows/status.ts';
 import { type UserId, userKey } from '../user-id.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import { beginCall, type Call, flowOf } from './call.ts';
 import { reportFault } from './fault.ts';
 import { siteLocalPath } from './return-to.ts';
@@ -41,8 +42,9 @@ export type LoginStarted =
 export async function startLogin(
   settings: HttpSettings,
   request: IncomingMessage,
-  { userId, via = 'password', returnTo, carry }: StartLoginOptions & { userId: UserId },
+  login: StartLoginOptions & { userId: UserId },
 ): Promise<LoginStarted> {
+  const { userId, via = 'password', returnTo, carry } = withoutPrototype(login);
   userKey(userId);
   checkDetails(via, carry);
   const details = { userId, via, carry, returnTo: siteLocalPath(returnTo) };

@@ -1,4 +1,5 @@
 import type { UserId } from '../user-id.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import { type Call, currentUser } from './call.ts';
 import { denyPending } from './check.ts';
 import type { Denial } from './denial.ts';
@@ -12,11 +13,8 @@ export async function withUser(call: Call, answer: (userId: UserId) => Promise<R
 }
 
 /** A denial as an answer of the HTTP contract. */
-export function denialReply({
-  errorType,
-  methods,
-  expiresAt,
-}: Pick<Denial, 'errorType' | 'methods' | 'expiresAt'>): Reply {
+export function denialReply(denial: Pick<Denial, 'errorType' | 'methods' | 'expiresAt'>): Reply {
+  const { errorType, methods, expiresAt } = withoutPrototype(denial);
   if (errorType !== 'MFA_REQUIRED') return failure(errorType);
   const ends = expiresAt === undefined ? {} : { expires_at: new Date(expiresAt).toISOString() };
   return failure(errorType, { data: { methods, ...ends } });

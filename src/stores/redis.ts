@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MfaConfigError } from '../errors.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import {
   canWait,
   checkCommands,
@@ -47,10 +48,8 @@ const putSha1 = createHash('sha1').update(putScript).digest('hex');
  *
  * @throws MfaConfigError where the client lacks a command, or `waitForReplicas` is no count of replicas.
  */
-export function redisMfaStore(
-  client: RedisCommands,
-  { prefix = 'mfa:', waitForReplicas = 0 }: RedisMfaStoreOptions = {},
-): MfaStore {
+export function redisMfaStore(client: RedisCommands, options: RedisMfaStoreOptions = {}): MfaStore {
+  const { prefix = 'mfa:', waitForReplicas = 0 } = withoutPrototype(options);
   checkCommands(client);
   if (!Number.isSafeInteger(waitForReplicas) || waitForReplicas < 0)
     throw new MfaConfigError('Set `waitForReplicas` to a number of replicas: 1, say.');

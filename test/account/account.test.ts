@@ -156,6 +156,9 @@ test('the error repeats nothing of the record', () => {
 
 test('keys that are not ours neither come in nor go out', () => {
   const account = parseAccount(`{"__proto__":{"totp":{}},"isAdmin":true,${JSON.stringify(stored).slice(1)}`);
-  expect(Object.keys(account).sort()).toEqual(['backupCodes', 'budget', 'epoch', 'totp', 'usedLogins']);
+  const missing = Object.entries(account).filter(([, value]) => value === undefined);
+  expect(missing.map(([name]) => name).sort()).toEqual(['imported', 'recordId', 'regeneratedAt']);
+  expect(Object.keys(account)).toHaveLength(5 + missing.length);
+  expect(account).not.toHaveProperty('isAdmin');
   expect(Object.getPrototypeOf(account)).toBe(Object.prototype);
 });

@@ -26,6 +26,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'fault-text.ts',
     'in-parallel.ts',
     'user-id.ts',
+    'without-prototype.ts',
   ],
 ];
 

@@ -10,7 +10,7 @@ import { withUser } from '../with-user.ts';
 export function disableRoute(call: Call, body: Body): Promise<Reply> {
   return withUser(call, async (userId) => {
     const allowed = await authorityFor(call, userId, body);
-    if ('refused' in allowed) return allowed.refused;
+    if (allowed.refused) return allowed.refused;
     const disabled = await disable(flowOf(call, userId, 'disable'), allowed.authority);
     if (!disabled.ok) return refusal(disabled);
 

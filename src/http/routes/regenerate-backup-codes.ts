@@ -10,7 +10,7 @@ import { withUser } from '../with-user.ts';
 export function regenerateBackupCodesRoute(call: Call, body: Body): Promise<Reply> {
   return withUser(call, async (userId) => {
     const allowed = await authorityFor(call, userId, body);
-    if ('refused' in allowed) return allowed.refused;
+    if (allowed.refused) return allowed.refused;
     const made = await regenerateBackupCodes(
       flowOf(call, userId, 'regenerate backup codes'),
       allowed.authority,
