@@ -1,16 +1,52 @@
 #!/usr/bin/env node
+import type { ExitCode } from './command.ts';
+import { faultText } from './fault-text.ts';
 import { main } from './main.ts';
+import { watchOutput } from './output.ts';
+import { patienceMs } from './patience.ts';
+import { withoutPrototype } from './without-prototype.ts';
 
+const stdout = watchOutput(process.stdout);
+const stderr = watchOutput(process.stderr);
+const tell = (sentence: string) => stderr.write(`express-mfa: ${sentence}\n`);
+let ended = false;
+
+/** Not before everything is written; and at once then: a pool that the config module does not close would stay. */
+async function end(code: ExitCode): Promise<void> {
+  const lost = await stdout.settled();
+  if (lost) tell(`The command has ended, but not all of its output could be written: ${faultText(lost)}`);
+  const untold = lost ?? (await stderr.settled());
+  ended = true;
+  process.exit(untold && code === 0 ? 1 : code);
+}
+
+/** What is not in time after Ctrl-C hangs on something that no deadline ends, such as a file that is a pipe. */
 function interrupted(): AbortSignal {
   const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
+  process.once('SIGINT', () => {
+    controller.abort();
+    const late = () => {
+      tell(
+        `It has not stopped within ${patienceMs / 1_000} s of Ctrl-C: what was in hand may be done or not.`,
+      );
+      void end(1);
+    };
+    setTimeout(late, patienceMs).unref();
+  });
   return controller.signal;
 }
 
-const { stdin, stdout, stderr, env } = process;
-main(process.argv.slice(2), { stdin, stdout, stderr, env, directory: process.cwd(), interrupted }).then(
-  (code) => {
-    // A pool that the config module does not close would keep the process alive; and a pipe is written to later.
-    stdout.write('', () => stderr.write('', () => process.exit(code)));
-  },
-);
+process.once('uncaughtException', (error) => {
+  tell(faultText(error));
+  void end(1);
+});
+// The host's code may end the process, or leave it nothing to wait for: neither is a success.
+process.once('exit', (code) => {
+  if (ended) return;
+  tell('The process ended before the command did: what it was about may be done or not.');
+  process.exitCode = code || 1;
+});
+
+const { stdin, env } = process;
+const io = { stdin, stdout, stderr, env: withoutPrototype(env), directory: process.cwd(), interrupted };
+void main(process.argv.slice(2), io).then(end);

@@ -1,4 +1,3 @@
-import { isMfaConfigError } from '../errors.ts';
 import type { Command, ExitCode } from './command.ts';
 import { doctor } from './commands/doctor.ts';
 import { importFile } from './commands/import.ts';
@@ -7,9 +6,9 @@ import { reseal } from './commands/reseal.ts';
 import { reset } from './commands/reset.ts';
 import { status } from './commands/status.ts';
 import { unlock } from './commands/unlock.ts';
-import { faultText } from './fault-text.ts';
 import { helpText, usageOf } from './help-text.ts';
 import type { Io } from './io.ts';
+import { tellFault } from './tell-fault.ts';
 import { UsageError } from './usage-error.ts';
 import { readVersion } from './version.ts';
 
@@ -29,13 +28,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
  *
  * @param args what stands behind `express-mfa`.
  */
-export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
-  try {
-    return await runCommand(args, io);
-  } catch (error) {
-    io.stderr.write(`express-mfa: ${faultText(error)}\n`);
-    return error instanceof UsageError || isMfaConfigError(error) ? 2 : 1;
-  }
+export function main(args: readonly string[], io: Io): Promise<ExitCode> {
+  return tellFault(io, () => runCommand(args, io));
 }
 
 async function runCommand([name = 'help', ...rest]: readonly string[], io: Io): Promise<ExitCode> {

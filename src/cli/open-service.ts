@@ -2,8 +2,10 @@ import { createKeyRing } from '../crypto/key-ring.ts';
 import { createEventHub } from '../events.ts';
 import type { FlowSettings } from '../flows/flow.ts';
 import { createService, type MfaService } from '../service.ts';
+import type { ExitCode } from './command.ts';
 import type { Io } from './io.ts';
-import { type CliConfig, loadConfig } from './load-config.ts';
+import type { CliConfig } from './load-config.ts';
+import { withConfig } from './with-config.ts';
 
 /** What a command works with. */
 export interface OpenService {
@@ -12,21 +14,17 @@ export interface OpenService {
 }
 
 /**
- * Runs a command on the service that the config module describes, and lets go of its connections afterwards.
+ * Runs a command on the service that the config module describes. What the command has to say it says in `run`:
+ * before the connections are closed, which may take long or fail.
  *
- * @throws UsageError, MfaConfigError where the config module or a key cannot be used.
+ * @throws UsageError where the config module cannot be used.
  */
-export async function withService<T>(
+export async function withService(
   io: Io,
   config: string | undefined,
-  run: (open: OpenService) => Promise<T>,
-): Promise<T> {
-  const loaded = await loadConfig(io, config);
-  try {
-    return await run(openService(loaded));
-  } finally {
-    await loaded.close?.();
-  }
+  run: (open: OpenService) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  return withConfig(io, config, async (loaded) => run(openService(loaded)));
 }
 
 /** A service without HTTP and without the app's hooks: no command needs them. */

@@ -5,6 +5,7 @@ import type { MfaStore } from '../stores/store.ts';
 import { userOfAccountKey } from '../user-id.ts';
 import { beginFlow, directCaller, type Flow, type FlowSettings, tell } from './flow.ts';
 import { countKeyUse, type KeyUse } from './key-use.ts';
+import { listInTime } from './list-in-time.ts';
 import { resealed } from './reseal.ts';
 import { type Change, updateAccount } from './update-account.ts';
 
@@ -115,7 +116,7 @@ async function countUsers(settings: FlowSettings, signal: AbortSignal | undefine
 /** The users of this realm: a store may hold those of others. */
 async function* usersOf({ store, realm }: FlowSettings): AsyncGenerator<string, undefined> {
   try {
-    for await (const key of listOf(store)) {
+    for await (const key of listInTime(listOf(store))) {
       const user = userOfAccountKey(realm, key);
       if (user !== undefined) yield user;
     }

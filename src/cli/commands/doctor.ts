@@ -7,7 +7,8 @@ import { checkSession } from '../doctor/check-session.ts';
 import { checkStore } from '../doctor/check-store.ts';
 import type { Finding, Mark } from '../doctor/finding.ts';
 import type { Io } from '../io.ts';
-import { type CliConfig, configOption, loadConfig } from '../load-config.ts';
+import { type CliConfig, configOption } from '../load-config.ts';
+import { withConfig } from '../with-config.ts';
 
 export const doctor: Command = {
   usage: 'doctor',
@@ -15,16 +16,13 @@ export const doctor: Command = {
   options: [configOption],
   async run(args, io) {
     const { values } = readCommandLine(args, { options: { config: { type: 'string' } } });
-    const config = await loadConfig(io, values.config);
-    try {
+    return withConfig(io, values.config, async (config) => {
       const findings = await examine(config, io.env.NODE_ENV);
       for (const { mark, about, sentence } of findings) {
         io.stdout.write(`${mark.padEnd(8)}${about.padEnd(12)}${sentence}\n`);
       }
       return conclude(findings, io);
-    } finally {
-      await config.close?.();
-    }
+    });
   },
 };
 

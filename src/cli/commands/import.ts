@@ -7,6 +7,7 @@ import { openSource } from '../import/open-source.ts';
 import type { Io } from '../io.ts';
 import { type OpenService, withService } from '../open-service.ts';
 import { createProgressBar, type ProgressBar } from '../progress-bar.ts';
+import { thenLetGo } from '../tell-fault.ts';
 
 export const importFile: Command = {
   usage: 'import FILE',
@@ -25,11 +26,11 @@ async function run(options: Options, open: OpenService, io: Io): Promise<ExitCod
   const { report, file } = options;
   const toStderr: Report = { write: bar.interrupt, close: async () => bar.end() };
   const reasons = report === undefined ? toStderr : await openReport(io.directory, { report, file });
-  try {
-    return await importSource(options, { ...open, io, bar, reasons });
-  } finally {
-    await reasons.close();
-  }
+  return thenLetGo(
+    io,
+    () => importSource(options, { ...open, io, bar, reasons }),
+    () => reasons.close(),
+  );
 }
 
 interface Tools extends OpenService {
@@ -60,9 +61,18 @@ async function importSource(options: Options, { io, bar, reasons, ...open }: Too
     io.stdout.write(asText(counts, dryRun));
   }
   if (signal.aborted) io.stderr.write('Stopped. Start it again: what was imported is left as it is.\n');
-  const nothing = lines(counts) > 0 && counts.withoutSecret === lines(counts);
-  if (nothing) io.stderr.write(`No line has a \`${fields.secret}\`: name the field by --secret-field.\n`);
-  return signal.aborted || nothing || counts.refused > 0 ? 1 : 0;
+  const complaint = signal.aborted ? undefined : nobody(counts, fields.secret);
+  if (complaint !== undefined) io.stderr.write(complaint);
+  if (source.endsAbruptly)
+    io.stderr.write('The file does not end with a line break: make sure that it is not cut off.\n');
+  return signal.aborted || complaint !== undefined || counts.refused > 0 ? 1 : 0;
+}
+
+/** A file without anybody to import is not what was meant: what has made it has failed, or names its fields otherwise. */
+function nobody(counts: ImportCounts, secret: string): string | undefined {
+  if (lines(counts) === 0) return 'There is no user in the file: nothing was imported.\n';
+  if (counts.withoutSecret < lines(counts)) return undefined;
+  return `No line has a \`${secret}\`: name the field by --secret-field.\n`;
 }
 
 function lines({ imported, alreadyThere, withoutSecret, refused }: ImportCounts): number {

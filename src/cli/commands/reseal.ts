@@ -1,9 +1,10 @@
 import type { KeyUse } from '../../flows/key-use.ts';
 import type { ResealReport } from '../../flows/reseal-all.ts';
-import type { Command } from '../command.ts';
+import type { Command, ExitCode } from '../command.ts';
 import { readCommandLine } from '../command-line.ts';
+import type { Io } from '../io.ts';
 import { configOption } from '../load-config.ts';
-import { withService } from '../open-service.ts';
+import { type OpenService, withService } from '../open-service.ts';
 import { createProgressBar } from '../progress-bar.ts';
 
 export const reseal: Command = {
@@ -12,29 +13,31 @@ export const reseal: Command = {
   options: [configOption],
   async run(args, io) {
     const { values } = readCommandLine(args, { options: { config: { type: 'string' } } });
-    const bar = createProgressBar(io.stderr, 'Resealing');
-    const { report, newest, realm } = await withService(io, values.config, async ({ service, settings }) => {
-      try {
-        const report = await service.resealAll({
-          signal: io.interrupted(),
-          onProgress: ({ done, total, resealed }) =>
-            bar.update(done, total, `${done} of ${total}, ${resealed} resealed`),
-        });
-        return { report, newest: settings.keyRing.newest.kid, realm: settings.realm };
-      } finally {
-        bar.end();
-      }
-    });
-    io.stdout.write(asText(report, { newest, realm }));
-    if (report.stopped)
-      io.stderr.write('Stopped. What was resealed stays so: start it again to go on with the rest.\n');
-    if (report.unreadable > 0)
-      io.stderr.write(
-        'Unreadable accounts need a key that is not listed, or are damaged: put the key back, or reset them.\n',
-      );
-    return report.stopped || report.unreadable > 0 ? 1 : 0;
+    return withService(io, values.config, (open) => run(open, io));
   },
 };
+
+async function run({ service, settings }: OpenService, io: Io): Promise<ExitCode> {
+  const bar = createProgressBar(io.stderr, 'Resealing');
+  let report: ResealReport;
+  try {
+    report = await service.resealAll({
+      signal: io.interrupted(),
+      onProgress: ({ done, total, resealed }) =>
+        bar.update(done, total, `${done} of ${total}, ${resealed} resealed`),
+    });
+  } finally {
+    bar.end();
+  }
+  io.stdout.write(asText(report, { newest: settings.keyRing.newest.kid, realm: settings.realm }));
+  if (report.stopped)
+    io.stderr.write('Stopped. What was resealed stays so: start it again to go on with the rest.\n');
+  if (report.unreadable > 0)
+    io.stderr.write(
+      'Unreadable accounts need a key that is not listed, or are damaged: put the key back, or reset them.\n',
+    );
+  return report.stopped || report.unreadable > 0 ? 1 : 0;
+}
 
 function asText(report: ResealReport, { newest, realm }: { newest: string; realm: string }): string {
   const { accounts, resealed, unreadable } = report;

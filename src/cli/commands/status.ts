@@ -13,9 +13,11 @@ export const status: Command = {
       operand: 'USER',
       options: { config: { type: 'string' }, json: { type: 'boolean' } },
     });
-    const found = await withService(io, values.config, ({ service }) => service.status(user));
-    io.stdout.write(values.json ? `${JSON.stringify(asRecord(user, found))}\n` : asText(user, found));
-    return 0;
+    return withService(io, values.config, async ({ service }) => {
+      const found = await service.status(user);
+      io.stdout.write(values.json ? `${JSON.stringify(asRecord(user, found))}\n` : asText(user, found));
+      return 0;
+    });
   },
 };
 

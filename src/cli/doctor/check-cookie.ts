@@ -1,3 +1,4 @@
+import { withoutPrototype } from '../without-prototype.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 import type { SessionSettings } from './session-settings.ts';
 
@@ -14,7 +15,9 @@ export function checkCookie(
   const { cookie } = session;
   if (typeof cookie === 'function')
     return [about('warning', 'Look at `cookie` yourself: it is a function, so nothing is known of it here.')];
-  const options: Options = typeof cookie === 'object' && cookie !== null ? { ...cookie } : {};
+  const options: Options = withoutPrototype(
+    typeof cookie === 'object' && cookie !== null ? { ...cookie } : {},
+  );
   return [
     ...secure(options, settings),
     ...proxy(options, session, settings),

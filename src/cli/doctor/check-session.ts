@@ -1,3 +1,4 @@
+import { withoutPrototype } from '../without-prototype.ts';
 import { checkCookie } from './check-cookie.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 import type { SessionSettings } from './session-settings.ts';
@@ -18,12 +19,12 @@ const shortestSecret = 32;
 
 /** The options of express-session that weaken a second step. */
 export function checkSession(settings: SessionSettings): Finding[] {
-  const { session } = settings;
-  if (!session) {
+  if (!settings.session) {
     const sentence =
       'Give `session` in the config module, the options of express-session: nothing is known of them.';
     return [about('warning', sentence)];
   }
+  const session = withoutPrototype(settings.session);
   const findings = [
     ...saving(session),
     ...secret(session),
@@ -45,7 +46,7 @@ function saving({ resave, saveUninitialized, store }: Readonly<Record<string, un
     const why = 'every visitor who never logs in gets a cookie and an entry in the store';
     findings.push(about('warning', `Set \`saveUninitialized: false\`: otherwise ${why}.`));
   }
-  const name = typeof store === 'object' && store !== null ? store.constructor.name : 'MemoryStore';
+  const name = typeof store === 'object' && store !== null ? store.constructor?.name : 'MemoryStore';
   if (name === 'MemoryStore') {
     const why = 'sessions in memory are lost with the process and shared with no other';
     findings.push(about('error', `Give express-session a \`store\` such as connect-redis: ${why}.`));

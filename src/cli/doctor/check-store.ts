@@ -5,19 +5,20 @@ import { isMemoryStore } from '../../stores/memory.ts';
 import type { MfaStore } from '../../stores/store.ts';
 import { accountKey } from '../../user-id.ts';
 import { faultText } from '../fault-text.ts';
+import { patienceMs, withPatience } from '../patience.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 
 const about = findingsAbout('store');
 
-/** Longer than a request waits, so that a slow store is told from a dead one. */
-const patienceMs = 10_000;
 const slowMs = 100;
 
 /** What the store answers to one account that nobody has, from its first write to its removal. */
 export async function checkStore(store: MfaStore, realm: string): Promise<Finding[]> {
+  const probe = { key: accountKey(realm, `doctor ${randomId()}`), tried: false };
   return [
     ...memory(store),
-    ...(await roundTrip(store, accountKey(realm, `doctor ${randomId()}`))),
+    ...(await roundTrip(store, probe)),
+    ...(await cleanUp(store, probe)),
     ...list(store),
   ];
 }
@@ -34,18 +35,27 @@ function list({ list }: MfaStore): Finding[] {
   ];
 }
 
-async function roundTrip(store: MfaStore, probe: string): Promise<Finding[]> {
+/** An account that nobody has. */
+interface Probe {
+  readonly key: string;
+  /** Whether it may have been written. */
+  tried: boolean;
+}
+
+async function roundTrip(store: MfaStore, probe: Probe): Promise<Finding[]> {
+  const { key } = probe;
   const record = () => ({ version: randomId(), data: serialiseAccount(emptyAccount), enrolled: false });
   const timed = timer();
   try {
-    const absent = await timed('get', () => store.get(probe));
+    const absent = await timed('get', () => store.get(key));
     const first = record();
-    const written = await timed('put', () => store.put(probe, first, undefined));
-    const again = await timed('put', () => store.put(probe, record(), undefined));
-    const stale = await timed('put', () => store.put(probe, record(), randomId()));
-    const kept = await timed('get', () => store.get(probe));
-    await timed('delete', () => store.delete(probe));
-    const removed = await timed('get', () => store.get(probe));
+    probe.tried = true;
+    const written = await timed('put', () => store.put(key, first, undefined));
+    const again = await timed('put', () => store.put(key, record(), undefined));
+    const stale = await timed('put', () => store.put(key, record(), randomId()));
+    const kept = await timed('get', () => store.get(key));
+    await timed('delete', () => store.delete(key));
+    const removed = await timed('get', () => store.get(key));
 
     const broken = [
       [absent === undefined, 'it gave an account for a name that nobody has'],
@@ -61,17 +71,23 @@ async function roundTrip(store: MfaStore, probe: string): Promise<Finding[]> {
     return complaints.map((complaint) => about('error', `Mend the store (${advice}): ${complaint}.`));
   } catch (error) {
     return [about('error', `Mend the connection or the schema of the store: ${faultText(error)}`)];
-  } finally {
-    // Whatever went wrong, the probe shall not stay; and what goes wrong now was said already.
-    await createDeadline(patienceMs)
-      .run(() => store.delete(probe))
-      .catch(() => undefined);
+  }
+}
+
+/** Whatever went wrong, the probe shall not stay; why it does was said already. */
+async function cleanUp(store: MfaStore, { key, tried }: Probe): Promise<Finding[]> {
+  if (!tried) return [];
+  try {
+    await withPatience('The store', () => store.delete(key));
+    return [];
+  } catch {
+    return [about('error', `Remove the account named ${JSON.stringify(key)}: it may be left behind.`)];
   }
 }
 
 type Operation = 'get' | 'put' | 'delete';
 
-/** Runs calls, and remembers how long each took, in ms. */
+/** Longer than a request waits, so that a slow store is told from a dead one. Runs calls, and remembers how long each took, in ms. */
 function timer() {
   const times: Record<Operation, number[]> = { get: [], put: [], delete: [] };
   const { run } = createDeadline(patienceMs);

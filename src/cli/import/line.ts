@@ -1,4 +1,4 @@
-/** A row of an export, or why there is none on that line. */
+/** A row of an export, without a prototype, or why there is none on that line. */
 export type Line = Place &
   ({ readonly row: Readonly<Record<string, unknown>> } | { readonly refused: string });
 

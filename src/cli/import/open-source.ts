@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { UsageError } from '../usage-error.ts';
 import type { Line } from './line.ts';
@@ -10,15 +10,17 @@ export interface Source {
   readonly lines: AsyncIterator<Line>;
   /** In bytes. */
   readonly size: number;
+  /** Whether it may have been cut off where nothing else shows it: in the last field of a CSV. */
+  readonly endsAbruptly: boolean;
   readonly close: () => void;
 }
 
-const formats: Readonly<Record<string, 'csv' | 'jsonl'>> = {
-  csv: 'csv',
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  json: 'jsonl',
-};
+const formats: ReadonlyMap<string, 'csv' | 'jsonl'> = new Map([
+  ['csv', 'csv'],
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+  ['json', 'jsonl'],
+]);
 
 interface Named {
   readonly directory: string;
@@ -31,16 +33,24 @@ interface Named {
 
 /** @throws UsageError where the file is not there, or nobody knows its format. */
 export async function openSource({ directory, file, format, required }: Named): Promise<Source> {
-  const kind = formats[format ?? extname(file).slice(1).toLowerCase()];
+  const kind = formats.get(format ?? extname(file).slice(1).toLowerCase());
   if (!kind) throw new UsageError('Say what is in the file: --format jsonl or --format csv.');
   const handle = await open(resolve(directory, file)).catch((cause) => {
     throw new UsageError(`The file ${file} cannot be opened.`, { cause });
   });
-  const { size } = await handle.stat();
+  const stat = await handle.stat();
+  const endsAbruptly = kind === 'csv' && stat.isFile() && !(await endsWithLineBreak(handle, stat.size));
   const stream = handle.createReadStream();
   return {
     lines: kind === 'csv' ? readCsv(stream, required) : readJsonLines(stream),
-    size,
+    size: stat.size,
+    endsAbruptly,
     close: () => void stream.destroy(),
   };
+}
+
+async function endsWithLineBreak(handle: FileHandle, size: number): Promise<boolean> {
+  if (size === 0) return true;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] === 10 || buffer[0] === 13;
 }

@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
-import { CsvError, type Info, type Parser, parse } from 'csv-parse';
+import { CsvError, type Info, type Options, type Parser, parse } from 'csv-parse';
 import { UsageError } from '../usage-error.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import { type Line, longestLine } from './line.ts';
 
 /**
@@ -11,14 +12,15 @@ import { type Line, longestLine } from './line.ts';
  */
 export async function* readCsv(source: Readable, required: readonly string[]): AsyncGenerator<Line> {
   const refused: Line[] = [];
-  const parser = parse({
+  const options: Options = {
     bom: true,
     columns: (header: string[]) => checkHeader(header, required),
     info: true,
     max_record_size: longestLine,
     skip_empty_lines: true,
     skip_records_with_error: true,
-  });
+  };
+  const parser = parse(withoutPrototype(options));
   parser.on('skip', (error) => {
     // From there on nobody knows where a row begins: the users in between would be left out in silence.
     if (isLost(error)) parser.destroy(error);
@@ -28,7 +30,7 @@ export async function* readCsv(source: Readable, required: readonly string[]): A
   pipeline(source, parser, () => undefined);
   for await (const { record, info } of rowsOf(parser)) {
     yield* refused.splice(0);
-    yield { ...placeOf(info), row: record };
+    yield { ...placeOf(info), row: withoutPrototype(record) };
   }
   yield* refused.splice(0);
 }

@@ -1,3 +1,4 @@
+import { withoutPrototype } from '../without-prototype.ts';
 import { type Line, longestLine } from './line.ts';
 
 /** Reads a JSON object a line; no more than one line is held in memory. */
@@ -18,7 +19,8 @@ export async function* readJsonLines(chunks: AsyncIterable<Buffer>): AsyncGenera
 
 function readRow(text: string): { row: Readonly<Record<string, unknown>> } | { refused: string } {
   const row = parse(text);
-  if (typeof row === 'object' && row !== null && !Array.isArray(row)) return { row: { ...row } };
+  if (typeof row === 'object' && row !== null && !Array.isArray(row))
+    return { row: withoutPrototype({ ...row }) };
   return { refused: 'it is not a JSON object' };
 }
 
