@@ -1,10 +1,10 @@
 #!/usr/bin/env node
+import { faultText } from '../fault-text.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import type { ExitCode } from './command.ts';
-import { faultText } from './fault-text.ts';
 import { main } from './main.ts';
 import { watchOutput } from './output.ts';
 import { patienceMs } from './patience.ts';
-import { withoutPrototype } from './without-prototype.ts';
 
 const stdout = watchOutput(process.stdout);
 const stderr = watchOutput(process.stderr);

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
+import { faultText } from '../fault-text.ts';
 import type { MfaStore } from '../stores/store.ts';
+import { withoutPrototype } from '../without-prototype.ts';
 import type { OptionHelp } from './command.ts';
-import { faultText } from './fault-text.ts';
 import type { Io } from './io.ts';
 import { withPatience } from './patience.ts';
 import { UsageError } from './usage-error.ts';
-import { withoutPrototype } from './without-prototype.ts';
 
 const names = ['js', 'mjs', 'cjs'].map((extension) => `express-mfa.config.${extension}`);
 

@@ -1,6 +1,6 @@
 import { isMfaConfigError } from '../errors.ts';
+import { faultText } from '../fault-text.ts';
 import type { ExitCode } from './command.ts';
-import { faultText } from './fault-text.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 

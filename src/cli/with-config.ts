@@ -1,5 +1,5 @@
+import { faultText } from '../fault-text.ts';
 import type { ExitCode } from './command.ts';
-import { faultText } from './fault-text.ts';
 import type { Io } from './io.ts';
 import { type CliConfig, loadConfig } from './load-config.ts';
 import { withPatience } from './patience.ts';

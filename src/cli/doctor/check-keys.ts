@@ -1,5 +1,5 @@
 import { createKeyRing } from '../../crypto/key-ring.ts';
-import { faultText } from '../fault-text.ts';
+import { faultText } from '../../fault-text.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 
 const about = findingsAbout('keys');

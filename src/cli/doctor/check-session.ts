@@ -1,4 +1,4 @@
-import { withoutPrototype } from '../without-prototype.ts';
+import { withoutPrototype } from '../../without-prototype.ts';
 import { checkCookie } from './check-cookie.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 import type { SessionSettings } from './session-settings.ts';

@@ -1,10 +1,10 @@
 import { emptyAccount, serialiseAccount } from '../../account/account.ts';
 import { randomId } from '../../crypto/random-id.ts';
 import { createDeadline } from '../../deadline.ts';
+import { faultText } from '../../fault-text.ts';
 import { isMemoryStore } from '../../stores/memory.ts';
 import type { MfaStore } from '../../stores/store.ts';
 import { accountKey } from '../../user-id.ts';
-import { faultText } from '../fault-text.ts';
 import { patienceMs, withPatience } from '../patience.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { CsvError, type Info, type Options, type Parser, parse } from 'csv-parse';
+import { withoutPrototype } from '../../without-prototype.ts';
 import { UsageError } from '../usage-error.ts';
-import { withoutPrototype } from '../without-prototype.ts';
 import { type Line, longestLine } from './line.ts';
 
 /**

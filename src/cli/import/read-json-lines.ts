@@ -1,4 +1,4 @@
-import { withoutPrototype } from '../without-prototype.ts';
+import { withoutPrototype } from '../../without-prototype.ts';
 import { type Line, longestLine } from './line.ts';
 
 /** Reads a JSON object a line; no more than one line is held in memory. */

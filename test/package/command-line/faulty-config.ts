@@ -1,4 +1,3 @@
-import { createKeyRing } from '../../../src/crypto/key-ring.ts';
 import { keyOf, serviceOn, unmarkedStore } from '../../cli/open-cli.ts';
 
 /** The members of a config module, as text: what is left out is as it should be. */
@@ -55,6 +54,3 @@ export async function accountsText(): Promise<string> {
 
 /** A user to import who has no account yet. */
 export const newUser = '{"user_id":"new","secret":"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"}\n';
-
-/** The id of the older of the two keys, under which the accounts are sealed. */
-export const olderKid = createKeyRing([keyOf('first')]).newest.kid;
