@@ -15,6 +15,8 @@ export interface Deadline {
    * @throws MfaError `deadline_exceeded` when time is up; what `call` does later is not looked at any more.
    */
   run<T>(call: () => T | Promise<T>, what?: string): Promise<T>;
+  /** The same for our own work, which takes as long as the processor is busy with that of others. */
+  work<T>(call: () => Promise<T>): Promise<T>;
   readonly exceeded: boolean;
 }
 
@@ -22,10 +24,11 @@ export interface Deadline {
 export function createDeadline(ms = deadlineMs): Deadline {
   const end = performance.now() + ms;
   const left = () => end - performance.now();
-  return {
+  const deadline: Deadline = {
     get exceeded() {
       return left() <= 0;
     },
+    work: (call) => deadline.run(call, 'bcrypt'),
     run(call, what = 'What was asked') {
       const ms = left();
       if (ms <= 0) return Promise.reject(tooLate(what));
@@ -36,6 +39,16 @@ export function createDeadline(ms = deadlineMs): Deadline {
           .finally(() => clearTimeout(timer));
       });
     },
+  };
+  return deadline;
+}
+
+/** Where no request waits: each call has that time for itself, and our own work as long as it takes. */
+export function patientDeadline(): Deadline {
+  return {
+    exceeded: false,
+    run: (call, what) => createDeadline().run(call, what),
+    work: (call) => call(),
   };
 }
 

@@ -12,17 +12,14 @@ const inHand = new Map<string, Promise<unknown>>();
  *
  * @throws MfaError `deadline_exceeded` where others' sets have to be made first, and so many that time is up.
  */
-export async function hashBackupCodes(
-  flow: Pick<Flow, 'deadline' | 'keyRing' | 'realm' | 'user'>,
-  codes: readonly string[],
-): Promise<BackupCode[]> {
+export async function hashBackupCodes(flow: Flow, codes: readonly string[]): Promise<BackupCode[]> {
   const { deadline, keyRing } = flow;
   const key = keyRing.newest;
   const hashed = codes.map(async (shown) => {
     const { index, proof } = digestBackupCode(key, readProof(shown)?.code ?? shown, flow);
     return { kid: key.kid, index, hash: await slowHash(proof, () => !deadline.exceeded) };
   });
-  return deadline.run(() => Promise.all(hashed), 'bcrypt');
+  return deadline.work(() => Promise.all(hashed));
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Account } from '../account/account.ts';
 import { isEnrolled, readProof } from '../account/factors.ts';
-import { createDeadline } from '../deadline.ts';
 import { type Flow, tell } from './flow.ts';
 import { hashBackupCodes } from './hash-backup-codes.ts';
 import type { Imported } from './import-totp.ts';
@@ -8,8 +7,6 @@ import { type Refusal, refuse } from './refusal.ts';
 import { loadAccount, updateAccount } from './update-account.ts';
 
 const most = 32;
-/** Nobody waits for a page: many users are imported at once, and each may have three times as many codes as we make. */
-const hashingMs = 60_000;
 
 /**
  * Takes over the unused backup codes of another system, right after the authenticator and once: codes that were
@@ -22,9 +19,8 @@ export async function importBackupCodes(flow: Flow, codes: readonly string[]): P
   const refused = refusalOf(await loadAccount(flow));
   if (refused) return refused;
 
-  const backupCodes = await hashBackupCodes({ ...flow, deadline: createDeadline(hashingMs) }, forms);
-  const writing = { ...flow, deadline: createDeadline() };
-  return updateAccount<Imported | Refusal>(writing, (account) => {
+  const backupCodes = await hashBackupCodes(flow, forms);
+  return updateAccount<Imported | Refusal>(flow, (account) => {
     const result = refusalOf(account);
     if (result) return { account, result };
     return {

@@ -23,8 +23,7 @@ export function createProver(flow: Flow, proof: Proof): Prover {
 
   async function compare(text: string, hash: string): Promise<boolean> {
     const result =
-      compared.get(hash) ??
-      (await deadline.run(() => slowCompare(text, hash, () => !deadline.exceeded), 'bcrypt'));
+      compared.get(hash) ?? (await deadline.work(() => slowCompare(text, hash, () => !deadline.exceeded)));
     compared.set(hash, result);
     return result;
   }
