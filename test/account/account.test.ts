@@ -143,6 +143,7 @@ test.each([
   ['no used logins', { usedLogins: undefined }],
   ['a used login without an id', { usedLogins: [{ expiresAt: 1 }] }],
   ['a time that is text', { regeneratedAt: 'yesterday' }],
+  ['an origin that nobody knows', { imported: 'sms' }],
 ])('a record with %s cannot be read', (_what, change) => {
   expect(read({ ...stored, ...change })).toEqual(unreadable);
 });

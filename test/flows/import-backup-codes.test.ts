@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { beginEnrollment, confirmEnrollment } from '../app/begin-enrollment.ts';
 import { createClock } from '../app/clock.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { codeAt, importUser, wrongCode } from '../app/imported-user.ts';
@@ -49,6 +50,16 @@ describe('backup codes of another system', () => {
     expect(await verify('padded', { code: padded(65) })).toEqual(refused('VALIDATION_ERROR'));
     expect(await app.rawState('padded')).toBe(state);
     expect(await verify('padded', { code: padded(64) })).toMatchObject({ ok: true, method: 'backup_code' });
+  });
+
+  test('are 32 at most, and one that is listed twice is one', async () => {
+    const many = Array.from({ length: 32 }, (_, number) => `code number ${number}`);
+    await importedUser('many', many);
+    expect((await app.mfa.service.status('many')).backupCodesRemaining).toBe(32);
+    await importedUser('doubled', ['0f9a3c', 'other one', ' 0f9a3c']);
+    expect((await app.mfa.service.status('doubled')).backupCodesRemaining).toBe(2);
+    expect(await app.mfa.service.verify('doubled', { code: '0f9a3c' })).toMatchObject({ ok: true });
+    expect(await app.mfa.service.verify('doubled', { code: '0f9a3c' })).toEqual(refused('INVALID_CODE'));
   });
 
   test('count as guesses where they are wrong, in capitals they were not made of, or spent', async () => {
@@ -101,6 +112,29 @@ describe('backup codes of another system', () => {
     });
   });
 
+  test('are over with a new authenticator, and with them that any may be imported', async () => {
+    await importedUser('anew');
+    const { browser } = await submit('anew', '0f9a3c');
+    const enrollment = await beginEnrollment(browser);
+    expect((await confirmEnrollment(browser, codeAt(app, enrollment))).status).toBe(200);
+    await expectOver('anew');
+    expect(await app.mfa.service.importBackupCodes('anew', kept)).toEqual(refused('CONFLICT'));
+  });
+
+  test('are over when the second step is turned off', async () => {
+    await importedUser('off');
+    await app.mfa.service.disable('off');
+    await expectOver('off');
+  });
+
+  async function expectOver(user: string): Promise<void> {
+    const { service } = app.mfa;
+    const state = await app.rawState(user);
+    expect((await service.status(user)).backupCodesImported).toBe(false);
+    expect(await service.verify(user, { code: 'aBcDe-FgHiJ' })).toEqual(refused('VALIDATION_ERROR'));
+    expect(await app.rawState(user)).toBe(state);
+  }
+
   test('do not come back once they are spent', async () => {
     await importedUser('spends', ['only-one']);
     expect(await app.mfa.service.verify('spends', { code: 'only-one' })).toMatchObject({ ok: true });
@@ -131,7 +165,8 @@ describe('backup codes of another system', () => {
     const { text } = await browser.get('/mfa/challenge?method=backup_code', html);
     expect(text).toContain('name="is_backup_code"');
     expect(text).toContain('autocapitalize="none"');
-    expect(text).not.toMatch(/16|aria-describedby/);
+    // The token is random, and may well hold those two digits.
+    expect(text.replace(/name="form_token" value="[^"]+"/, '')).not.toMatch(/16|aria-describedby/);
     const own = await app.enrol('has ours').then(() => app.pending('has ours'));
     expect((await own.get('/mfa/challenge?method=backup_code', html)).text).toContain(
       'autocapitalize="characters"',
