@@ -88,6 +88,18 @@ test.each<[string, DialectAdapter, RegExp | undefined]>([
   else expect(asked[0]).not.toMatch(/conflict|ignore|duplicate/i);
 });
 
+test('a user id of 512 bytes is written, and of one more is refused unasked', async () => {
+  let asked = 0;
+  const db = databaseOf(new PostgresAdapter(), async () => {
+    asked++;
+    return { rows: [], numAffectedRows: 1n };
+  });
+  const store = kyselyMfaStore(db);
+  expect(await store.put('ü'.repeat(256), account, undefined)).toBe(true);
+  await expect(store.put(`${'ü'.repeat(256)}u`, account, undefined)).rejects.toThrow(RangeError);
+  expect(asked).toBe(1);
+});
+
 test('SQL Server is refused when the app starts', () => {
   expect(() => failing(new Error('never asked'), new MssqlAdapter())).toThrow(
     'Use PostgreSQL, MySQL, MariaDB or SQLite for `kyselyMfaStore`.',
