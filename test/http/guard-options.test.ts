@@ -24,12 +24,17 @@ test.each<[string, unknown]>([
   ['null', null],
   ['a list', []],
   ['text in `maxAge`', { maxAge: '300000' }],
+  ['less than a code is valid for', { maxAge: 29_999 }],
   ['null in `unenrolled`', { unenrolled: null }],
 ])('%s is refused when the guard is made, and never weakens it', async (_what, options) => {
   const { requireMfa, check } = app.mfa;
   expect(() => requireMfa(options as GuardOptions)).toThrow(expect.objectContaining({ code: 'mfa_config' }));
   const request = {} as Parameters<typeof check>[0];
   await expect(check(request, options as GuardOptions)).rejects.toMatchObject({ code: 'mfa_config' });
+});
+
+test('the shortest time that a guard may ask for is that of a code', () => {
+  expect(() => app.mfa.requireMfa({ maxAge: 30_000 })).not.toThrow();
 });
 
 test('a guard that was not called lets nobody through, and does not hang', async () => {

@@ -159,3 +159,18 @@ test('BF-08 a wait is kept by another process and by one that was started anew',
   expect((await verify(moved, codeAt(app, authenticator))).status).toBe(200);
   await second.close();
 });
+
+test('what is left of a wait is told in whole seconds that are enough', async () => {
+  const authenticator = await importUser(app, 'rounded');
+  await failUntil('rounded', 5, () => wrongCode(app, authenticator));
+  const { waitUntil } = await budget('rounded');
+  for (const [left, told] of [
+    [29_001, 30],
+    [29_000, 29],
+    [1, 1],
+    [0, 0],
+  ] as const) {
+    app.clock.move(waitUntil - left - app.clock.now());
+    expect([left, await askedToWait('rounded', wrongCode(app, authenticator))]).toEqual([left, told]);
+  }
+});
