@@ -28,10 +28,11 @@ afterEach(() => {
 afterAll(() => app.close());
 
 const failure = new Error('thrown by logIn');
+function fail(): never {
+  throw failure;
+}
 const hooks: Record<string, LogIn> = {
-  throws() {
-    throw failure;
-  },
+  throws: fail,
   'throws after it has logged in'(req, userId) {
     req.session.userId = userId;
     throw failure;
@@ -48,6 +49,10 @@ const hooks: Record<string, LogIn> = {
   'destroys the session': (req) => new Promise<void>((resolve) => void req.session.destroy(() => resolve())),
   'sets the session to null'(req) {
     Object.assign(req, { session: null });
+  },
+  'gives data that is no JSON'(req, userId) {
+    req.session.userId = userId;
+    return { data: { balance: { toJSON: fail } } };
   },
   'saves the session, then throws': async (req, userId) => {
     req.session.userId = userId;

@@ -3,9 +3,17 @@ import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 
 let app: TestApp;
 let options: unknown;
+/** What the host waits for before it looks into the session. */
+let lookUp: () => Promise<void> = async () => undefined;
 const complaints: string[] = [];
 beforeAll(async () => {
   app = await createTestApp({
+    mfa: {
+      async currentUserId(req) {
+        await lookUp();
+        return req.session.userId;
+      },
+    },
     after(host, mfa) {
       host.post('/own-log-out', (req, res) => {
         // The types refuse all of it; a host in JavaScript has none.
@@ -51,3 +59,15 @@ test.each([undefined, {}, { everywhere: undefined }, { everywhere: false }, { ev
     expect(complaints).toEqual([]);
   },
 );
+
+test('who is to be logged out everywhere is asked while the session is there, however long it takes', async () => {
+  options = { everywhere: true };
+  const here = await app.pending('slow');
+  const { epoch } = await app.mfa.service.status('slow');
+  lookUp = async () => void (await app.redis.ping());
+  const { status } = await here.post('/own-log-out');
+  lookUp = async () => undefined;
+  expect([status, complaints]).toEqual([200, []]);
+  expect((await here.get('/whoami')).body.userId).toBeNull();
+  expect((await app.mfa.service.status('slow')).epoch).not.toBe(epoch);
+});

@@ -51,6 +51,16 @@ test('a fault is told to it as well', async () => {
   expect([response.status, response.body]).toEqual([503, { own: 'UNAVAILABLE' }]);
 });
 
+test('a fault that it answers leaves the session alone: its store may be what hangs', async () => {
+  onDenied.mockImplementation((denial, _req, res) => res.status(denial.status).end());
+  const pending = await app.pending('A');
+  const asked = (['set', 'touch', 'destroy'] as const).map((method) => jest.spyOn(app.sessions, method));
+  jest.spyOn(app.store, 'get').mockRejectedValue(new Error('down'));
+  const response = await pending.get('/private');
+  expect([response.status, response.headers['set-cookie']]).toEqual([503, undefined]);
+  for (const method of asked) expect(method).not.toHaveBeenCalled();
+});
+
 test.each<[string, OnDenied]>([
   [
     'throws',

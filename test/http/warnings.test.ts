@@ -81,6 +81,15 @@ test('session keys that a login drops are named once in development', async () =
   expectWarnings(/`preserveSession` names; dropped: isAdmin, visits\.$/);
 });
 
+test('what Passport keeps, and what is ours, is dropped without a word', async () => {
+  const { browser, sessionOf } = await start();
+  const visitor = browser();
+  await visitor.post('/session', { passport: {}, mfa: {}, 'mfa:admin': {} });
+  await visitor.post('/login', login);
+  expect(await sessionOf(visitor)).not.toHaveProperty('passport');
+  expectWarnings();
+});
+
 test('a login over an earlier one says nothing of what it drops', async () => {
   const { browser } = await start();
   const visitor = browser();
