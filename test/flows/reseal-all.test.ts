@@ -109,6 +109,23 @@ test('one that was stopped before it began does nothing', async () => {
   expect(await old.rawState('A')).toBe(raw);
 });
 
+test('one that was stopped before it began does not even count to the end', async () => {
+  let listed = 0;
+  const { get, put, delete: remove } = old.store;
+  const many: MfaStore = {
+    get,
+    put,
+    delete: remove,
+    async *list() {
+      for (; listed < 1_000; listed++) yield `user ${listed}`;
+    },
+  };
+  const app = await withKeys([k2, k1], { store: many });
+  const report = await app.mfa.service.resealAll({ signal: AbortSignal.abort() });
+  expect(report).toMatchObject({ accounts: 0, stopped: true });
+  expect(listed).toBeLessThan(10);
+});
+
 test('what no key opens is counted, told of, left as it is, and stops nothing', async () => {
   const stranger = await withKeys([k3]);
   await importUser(stranger, 'foreign');

@@ -101,6 +101,20 @@ test('new codes made while a new authenticator is being set up leave that set-up
   expect((await ada.get('/mfa/setup')).text).toContain(`>${key}<`);
 });
 
+test('a new authenticator that is begun while codes wait to be saved leaves them there', async () => {
+  const { backupCodes } = await app.enrol('A');
+  const ada = await signedIn(app, 'A');
+  await ada.get('/mfa/challenge?method=backup_code');
+  await ada.submit('/totp/verify', { code: backupCodes[0] ?? '' });
+  await ada.get('/mfa/security');
+  const { response } = await land(ada, await ada.submit('/totp/regenerate-backup-codes', { password }));
+  const made = response.text.match(/<code>[^<]+/g);
+  expect(made).toHaveLength(10);
+  await ada.get('/mfa/setup');
+  expect((await ada.submit('/totp/enroll')).headers.location).toBe('/mfa/setup');
+  expect((await ada.get('/mfa/backup-codes')).text.match(/<code>[^<]+/g)).toEqual(made);
+});
+
 test('an imported user has no codes: the page says none are left, and makes the first ones', async () => {
   const { secret } = await importUser(app, 'A');
   app.clock.nextStep();
