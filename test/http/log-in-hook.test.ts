@@ -28,11 +28,11 @@ afterEach(() => {
 afterAll(() => app.close());
 
 const failure = new Error('thrown by logIn');
-function fail(): never {
-  throw failure;
+function throwIt(reason: unknown): never {
+  throw reason;
 }
 const hooks: Record<string, LogIn> = {
-  throws: fail,
+  throws: () => throwIt(failure),
   'throws after it has logged in'(req, userId) {
     req.session.userId = userId;
     throw failure;
@@ -52,7 +52,7 @@ const hooks: Record<string, LogIn> = {
   },
   'gives data that is no JSON'(req, userId) {
     req.session.userId = userId;
-    return { data: { balance: { toJSON: fail } } };
+    return { data: { balance: { toJSON: () => throwIt(failure) } } };
   },
   'saves the session, then throws': async (req, userId) => {
     req.session.userId = userId;
@@ -155,7 +155,7 @@ test('SU-19 a forged `mfa` that `logIn` writes is overwritten', async () => {
   });
 });
 
-test.each<[string, unknown]>([
+const reasons: readonly [string, unknown][] = [
   ['nothing', undefined],
   ['a text', 'deadline_exceeded'],
   [
@@ -163,25 +163,37 @@ test.each<[string, unknown]>([
     Object.assign(new Error('slow'), { code: 'deadline_exceeded' }),
   ],
   ['an object with a code of ours', { code: 'deadline_exceeded' }],
-])(
-  'SU-07 a `logIn` that rejects with %s: the host hears that, and the session is gone',
-  async (name, reason) => {
-    const authenticator = await importUser(app, name);
-    const browser = await app.pending(name);
-    const sessions: unknown[] = [];
-    logIn = (req) => {
-      req.res?.on('finish', () => sessions.push(req.session));
-      return Promise.reject(reason);
-    };
-    const second = await browser.post('/mfa/totp/verify', { code: authenticator.code() });
-    expect([second.status, second.body.error_type]).toEqual([503, 'UNAVAILABLE']);
-    const first = await app.browser().post('/login', { user: 'N', password: 'password of N' });
-    expect([first.status, first.body.error]).toEqual([503, 'MfaError']);
-    expect(first.body.code).not.toBe('deadline_exceeded');
-    expect(answers.takeFaults()).toEqual(['POST /mfa/totp/verify: 503', 'POST /login: 503']);
-    expect(app.errors).toEqual([reason, reason]);
-    expect(sessions).toEqual([undefined, undefined]);
-    await expectNobodyLoggedIn(name);
-    await expectNobodyLoggedIn('N');
-  },
-);
+];
+
+describe.each(reasons)('a `logIn` that fails with %s', (what, reason) => {
+  const ways: Record<string, (req: Parameters<LogIn>[0], userId: string | number) => ReturnType<LogIn>> = {
+    rejects: () => Promise.reject(reason),
+    'gives data that cannot be told'(req, userId) {
+      req.session.userId = userId;
+      return { data: { toJSON: () => throwIt(reason) } };
+    },
+  };
+  test.each(Object.entries(ways))(
+    'SU-07 it %s: the host hears that, and the session is gone',
+    async (name, way) => {
+      const user = `${name} ${what}`;
+      const authenticator = await importUser(app, user);
+      const browser = await app.pending(user);
+      const sessions: unknown[] = [];
+      logIn = (req, userId) => {
+        req.res?.on('finish', () => sessions.push(req.session));
+        return way(req, userId);
+      };
+      const second = await browser.post('/mfa/totp/verify', { code: authenticator.code() });
+      expect([second.status, second.body.error_type]).toEqual([503, 'UNAVAILABLE']);
+      const first = await app.browser().post('/login', { user: 'N', password: 'password of N' });
+      expect([first.status, first.body.error]).toEqual([503, 'MfaError']);
+      expect(first.body.code).not.toBe('deadline_exceeded');
+      expect(answers.takeFaults()).toEqual(['POST /mfa/totp/verify: 503', 'POST /login: 503']);
+      expect(app.errors).toEqual([reason, reason]);
+      expect(sessions).toEqual([undefined, undefined]);
+      await expectNobodyLoggedIn(user);
+      await expectNobodyLoggedIn('N');
+    },
+  );
+});
