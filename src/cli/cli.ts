@@ -20,26 +20,23 @@ async function end(code: ExitCode): Promise<void> {
   process.exit(untold && code === 0 ? 1 : code);
 }
 
-/** What is not in time after Ctrl-C hangs on something that no deadline ends, such as a file that is a pipe. */
+function fail(sentence: string): void {
+  tell(sentence);
+  void end(1);
+}
+
+/** What has not stopped in time hangs on something that no deadline ends, such as a file that is a pipe. */
 function interrupted(): AbortSignal {
   const controller = new AbortController();
+  const late = `It has not stopped within ${patienceMs / 1_000} s of Ctrl-C: what was in hand may be done or not.`;
   process.once('SIGINT', () => {
     controller.abort();
-    const late = () => {
-      tell(
-        `It has not stopped within ${patienceMs / 1_000} s of Ctrl-C: what was in hand may be done or not.`,
-      );
-      void end(1);
-    };
-    setTimeout(late, patienceMs).unref();
+    setTimeout(fail, patienceMs, late).unref();
   });
   return controller.signal;
 }
 
-process.once('uncaughtException', (error) => {
-  tell(faultText(error));
-  void end(1);
-});
+process.once('uncaughtException', (error) => fail(faultText(error)));
 // The host's code may end the process, or leave it nothing to wait for: neither is a success.
 process.once('exit', (code) => {
   if (ended) return;

@@ -5,14 +5,14 @@ import type { Output } from './io.ts';
 /** An output of the process that knows what became of everything that was written to it. */
 export interface WatchedOutput extends Output {
   /** Waits until everything is written: the first fault, or undefined where all of it has arrived. */
-  settled(): Promise<Error | undefined>;
+  settled(): Promise<unknown>;
 }
 
 /** Where standard output or standard error goes; a fault of it neither throws nor ends the process. */
 export function watchOutput(stream: NodeJS.WriteStream & { readonly fd: number }): WatchedOutput {
   const { fd } = stream;
-  let fault: Error | undefined;
-  function note(error: Error | null | undefined): void {
+  let fault: unknown;
+  function note(error: unknown): void {
     fault ??= error ?? undefined;
   }
   stream.on('error', note);
@@ -30,12 +30,12 @@ export function watchOutput(stream: NodeJS.WriteStream & { readonly fd: number }
 }
 
 /** A disk takes the last bytes that it has room for, and Node's own stream takes that for all of them. */
-function writeWhole(fd: number, text: string): Error | undefined {
+function writeWhole(fd: number, text: string): unknown {
   const bytes = Buffer.from(text);
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return error;
   }
 }

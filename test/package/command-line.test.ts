@@ -1,7 +1,13 @@
 import { closeCells, configCells } from './command-line/config-failures.ts';
+import { hostileCells } from './command-line/hostile-prototype.ts';
 import { inputCells } from './command-line/input-failures.ts';
 import { interruptCells } from './command-line/interruptions.ts';
-import { errorOutputCells, outputCells, reportCells } from './command-line/output-failures.ts';
+import {
+  errorOutputCells,
+  outputCells,
+  reportCells,
+  shortOutputCells,
+} from './command-line/output-failures.ts';
 import { testCells } from './command-line/run-cells.ts';
 import { storeCells } from './command-line/store-failures.ts';
 
@@ -13,6 +19,8 @@ testCells([
   ...interruptCells,
   ...outputCells,
   ...errorOutputCells,
+  ...shortOutputCells,
   ...reportCells,
   ...inputCells,
+  ...hostileCells,
 ]);

@@ -29,6 +29,18 @@ export const outputCells: readonly Cell[] = Object.entries(printers).flatMap(([n
   ),
 );
 
+/** Node takes the part of a text that a disk has had room for as if it were all of it. */
+export const shortOutputCells: readonly Cell[] = [
+  {
+    title: 'status: standard output becomes full half-way',
+    args: ['status', 'u'.repeat(1_200)],
+    output: 'nearly full',
+    ends: 1,
+    says: /not all of its output could be written: EFBIG/,
+    store: 'as it was',
+  },
+];
+
 /** Where nobody can be told why, the exit code is all that is left. */
 export const errorOutputCells: readonly Cell[] = [
   {

@@ -19,8 +19,8 @@ export interface Start {
   readonly directory: string;
   /** Beside the environment of the tests. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Standard output that takes nothing: a full disk, or a reader that has gone away. */
-  readonly output?: 'full' | 'closed';
+  /** Standard output that takes nothing, or not all: a full disk, one that becomes full, a reader that has gone away. */
+  readonly output?: 'full' | 'nearly full' | 'closed';
   /** Standard error that takes nothing. */
   readonly errors?: 'full';
   /** Ctrl-C, so many times, each once standard error shows this and half a second has passed since the last one. */
@@ -60,7 +60,10 @@ async function run(
 ): Promise<Ran> {
   const full = output === 'full' || errors === 'full' ? await open('/dev/full', 'w') : undefined;
   const { NODE_ENV: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [program, ...args], {
+  // A file of at most a kilobyte, as a disk that has room for no more.
+  const limit = output === 'nearly full' ? ['bash', '-c', 'ulimit -f 1; exec "$@" > out', 'bash'] : [];
+  const [executable = process.execPath, ...rest] = [...limit, process.execPath, program, ...args];
+  const child = spawn(executable, rest, {
     cwd: directory,
     env: { ...inherited, ...env },
     stdio: [
