@@ -89,6 +89,30 @@ describe('import', () => {
   });
 });
 
+test.each([
+  ['users.jsonl', ''],
+  ['users.csv', ''],
+  ['users.csv', 'user_id,secret\n'],
+])('an import of nothing is no success: %s with %j', async (file, text) => {
+  await cli.write(file, text);
+  const { code, out, err } = await cli.run(['import', file]);
+  expect([code, counts(out), err]).toEqual([
+    1,
+    [0, 0, 0, 0],
+    'There is no user in the file: nothing was imported.\n',
+  ]);
+});
+
+test.each([
+  ['\n', false],
+  ['\r\n', false],
+  ['', true],
+])('a CSV that ends in %j may be cut off: %s', async (end, told) => {
+  await cli.write('users.csv', `user_id,secret${end || '\n'}Ada,${secret}${end}`);
+  const { code, err } = await cli.run(['import', 'users.csv']);
+  expect([code, err.includes('make sure that it is not cut off')]).toEqual([0, told]);
+});
+
 describe('what ends a run', () => {
   /** A store whose n-th write calls `run` first. */
   function atWrite(n: number, run: () => void): MfaStore {

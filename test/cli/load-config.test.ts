@@ -46,6 +46,17 @@ describe('the config module', () => {
     expect(closed).toHaveLength(3);
   });
 
+  test('is told to have failed where its close fails, which hides no fault of before', async () => {
+    const failed =
+      'express-mfa: The command has ended, but `close` of the config module has failed: still busy\n';
+    cli.config.close = () => Promise.reject(new Error('still busy'));
+    const done = await cli.run(['status', 'Ada']);
+    expect([done.code, isOn(done.out), done.err]).toEqual([1, true, failed]);
+    cli.config.keys = ['no key'];
+    const { code, err } = await cli.run(['status', 'Ada']);
+    expect([code, err.split('\n').length, err.endsWith(failed)]).toEqual([2, 3, true]);
+  });
+
   test('names the realm whose users are meant', async () => {
     cli.config.realm = 'admins';
     expect(isOn((await cli.run(['status', 'Ada'])).out)).toBe(false);

@@ -125,6 +125,17 @@ describe('unlock', () => {
   });
 });
 
+test.each(['reset', 'unlock'])('%s says so where the store fails', async (command) => {
+  const before = await cli.store.get('Ada');
+  cli.config.store = { ...cli.store, get: () => Promise.reject(new Error('gone')) };
+  expect(await cli.run([command, 'Ada', '--yes'])).toEqual({
+    code: 1,
+    out: '',
+    err: 'express-mfa: The store of second-factor accounts did not answer as it should. (gone)\n',
+  });
+  expect(await cli.store.get('Ada')).toEqual(before);
+});
+
 test.each(['reset', 'unlock'])('%s makes no account of a mistyped id, in any realm', async (command) => {
   const sentence = 'Nothing is stored about "Adda"; nothing was changed.\n';
   expect(await cli.run([command, 'Adda', '--yes'])).toEqual({ code: 1, out: '', err: sentence });

@@ -87,7 +87,10 @@ async function cleanUp(store: MfaStore, { key, tried }: Probe): Promise<Finding[
 
 type Operation = 'get' | 'put' | 'delete';
 
-/** Longer than a request waits, so that a slow store is told from a dead one. Runs calls, and remembers how long each took, in ms. */
+/**
+ * Runs calls, and remembers how long each took, in ms. It waits longer than a request does, so that a slow store is
+ * told from a dead one.
+ */
 function timer() {
   const times: Record<Operation, number[]> = { get: [], put: [], delete: [] };
   const { run } = createDeadline(patienceMs);
