@@ -53,6 +53,7 @@ export const inputCells: readonly Cell[] = Object.entries(failures).map(
     title: `import: ${failure}`,
     args: ['import', file, '--format', file.endsWith('.csv') ? 'csv' : 'jsonl'],
     files: text === undefined ? {} : { [file]: text },
+    ...(file.startsWith('/') ? { needs: file } : {}),
     ends,
     says,
     ...(written ? {} : { not: /^Imported: +[1-9]/m }),

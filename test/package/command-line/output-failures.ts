@@ -35,6 +35,7 @@ export const shortOutputCells: readonly Cell[] = [
     title: 'status: standard output becomes full half-way',
     args: ['status', 'u'.repeat(1_200)],
     output: 'nearly full',
+    needs: '/bin/bash',
     ends: 1,
     says: /not all of its output could be written: EFBIG/,
     store: 'as it was',
@@ -88,6 +89,7 @@ export const reportCells: readonly Cell[] = [
   {
     title: 'import: the report is full, and the store rejects',
     args: ['import', 'users.jsonl', '--report', '/dev/full'],
+    needs: '/dev/full',
     files: {
       'users.jsonl':
         '{"user_id":"bad","secret":"AAAA"}\n{"user_id":"new","secret":"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"}\n',

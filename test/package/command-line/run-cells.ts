@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -18,6 +19,8 @@ export interface Cell extends Omit<Start, 'directory'> {
   readonly out?: RegExp;
   /** What must not be printed: a success. */
   readonly not?: RegExp;
+  /** A file that not every platform has: without it the cell is left out. */
+  readonly needs?: string;
   /** What became of the store. */
   readonly store: 'as it was' | 'changed';
 }
@@ -31,7 +34,10 @@ interface Outcome extends Ran {
 const atOnce = 16;
 
 /** Runs every cell on the packed program, and makes a test of each. */
-export function testCells(cells: readonly Cell[]): void {
+export function testCells(all: readonly Cell[]): void {
+  const cells = all.filter((cell) => missing(cell) === undefined);
+  for (const cell of all.filter((cell) => missing(cell) !== undefined))
+    test.skip(`${cell.title} (there is no ${missing(cell)} here)`, () => undefined);
   const outcomes = new Map<Cell, Promise<Outcome>>();
   let program: Program | undefined;
   beforeAll(async () => {
@@ -55,6 +61,11 @@ export function testCells(cells: readonly Cell[]): void {
     if (cell.not) expect(out).not.toMatch(cell.not);
     expect(after === before ? 'as it was' : 'changed').toBe(cell.store);
   });
+}
+
+function missing({ needs, output, errors }: Cell): string | undefined {
+  const file = output === 'full' || errors === 'full' ? '/dev/full' : needs;
+  return file === undefined || existsSync(file) ? undefined : file;
 }
 
 function startAll(
