@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createDeadline, deadlineMs } from '../src/deadline.ts';
+import { createDeadline, deadlineMs, patientDeadline } from '../src/deadline.ts';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -103,4 +103,30 @@ describe('the time of several calls', () => {
     await jest.advanceTimersByTimeAsync(100);
     expect(outcome.error).toMatchObject({ cause: new Error('`put` of the store did not answer in time.') });
   });
+});
+
+test('our own work does not count, whether it succeeds or fails', async () => {
+  const deadline = createDeadline(100);
+  const work = outcomeOf(deadline.work(taking(500)));
+  await jest.advanceTimersByTimeAsync(500);
+  const failing = outcomeOf(deadline.work(() => taking(500)().then(() => Promise.reject(new Error('no')))));
+  await jest.advanceTimersByTimeAsync(500);
+  expect([work, failing]).toEqual([{ value: 'done' }, { error: new Error('no') }]);
+  const call = outcomeOf(deadline.run(never));
+  await jest.advanceTimersByTimeAsync(99);
+  expect([call, deadline.exceeded]).toEqual([{}, false]);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(call.error).toMatchObject(tooLate);
+});
+
+test('where no request waits each call has the time for itself, and our own work as long as it takes', async () => {
+  const deadline = patientDeadline();
+  for (let call = 0; call < 2; call++) {
+    const late = outcomeOf(deadline.run(never));
+    await jest.advanceTimersByTimeAsync(deadlineMs);
+    expect(late.error).toMatchObject(tooLate);
+  }
+  const work = outcomeOf(deadline.work(taking(60_000)));
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect([work, deadline.exceeded]).toEqual([{ value: 'done' }, false]);
 });

@@ -7,11 +7,7 @@ import type { Flow } from './flow.ts';
 
 const inHand = new Map<string, Promise<unknown>>();
 
-/**
- * A set of backup codes as it is stored. Takes half a second of processor time: never inside the write loop.
- *
- * @throws MfaError `deadline_exceeded` where others' sets have to be made first, and so many that time is up.
- */
+/** A set of backup codes as it is stored. Takes half a second of processor time: never inside the write loop. */
 export async function hashBackupCodes(flow: Flow, codes: readonly string[]): Promise<BackupCode[]> {
   const { deadline, keyRing } = flow;
   const key = keyRing.newest;

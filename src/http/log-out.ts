@@ -34,6 +34,7 @@ async function end(call: Call, everywhere: boolean): Promise<void> {
   // At the same time: also where the others cannot be ended, this browser asked to be logged out.
   const results = await Promise.allSettled([endOthers(call, userId), destroyAfter(call, userId)]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
+  becomeGuest(call);
 }
 
 /** A slip of the pen must not leave the other sessions as they are. */
@@ -55,11 +56,11 @@ async function endOthers(call: Call, asked: Asked): Promise<void> {
 /** The host is asked before its session is gone, whatever it answers. */
 async function destroyAfter(call: Call, asked: Asked): Promise<void> {
   await asked?.catch(() => undefined);
-  const { req, settings } = call;
-  const { sessionStore } = req;
   await destroySession(call);
-  // The handshake of a socket may come without.
-  if (!sessionStore) return;
+}
+
+/** The host may go on with a message for the next page. */
+function becomeGuest({ req, settings }: Call): void {
   try {
     beginGuestSession(req);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Request } from 'express';
 import type { MfaRouter } from 'express-mfa';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { importUser } from '../app/imported-user.ts';
@@ -40,6 +41,21 @@ test('`check` and `pending` need no more than `req.session`', async () => {
 
   const full = await bare(await app.full('A', authenticator));
   expect(await mfa.check(full, { maxAge: 60_000 })).toEqual({ ok: true, userId: 'A' });
+});
+
+test('the handshake of a socket, which has no response, logs out and goes on as a guest', async () => {
+  const browser = await app.full('S', await importUser(app, 'S'));
+  const { session } = (await bare(browser)) as unknown as Request;
+  const { id: sessionID } = session;
+  const handshake = { session, sessionID, sessionStore: app.sessions, headers: {} } as unknown as Request;
+  await app.mfa.logOut(handshake);
+  expect(await app.sessionOf(browser)).toBeUndefined();
+  expect(handshake.session).not.toHaveProperty('mfa');
+  expect(handshake.session.id).not.toBe(sessionID);
+  expect(handshake.sessionID).toBeUndefined();
+  expect(await app.mfa.check(handshake)).toMatchObject({ ok: false, errorType: 'UNAUTHENTICATED' });
+  handshake.session.visits = 1;
+  expect(handshake.sessionID).toBe(handshake.session.id);
 });
 
 test('a fault is a denial there too, and its event just knows no address', async () => {

@@ -9,7 +9,8 @@ let createTestApp: typeof CreateTestApp;
 let app: TestApp;
 beforeAll(async () => {
   ({ createTestApp } = await import('../app/create-test-app.ts'));
-  app = await createTestApp();
+  const { flashHost } = await import('../app/flash-host.ts');
+  app = await createTestApp({ after: flashHost });
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -46,6 +47,15 @@ test('enrol, log in with a code and with a backup code, regenerate, disable', as
   expect((await withBackupCode.get('/lenient')).status).toBe(401);
   expect((await again.post('/log-out')).status).toBe(200);
   expect((await app.pending('A')).cookie).not.toBe('');
+});
+
+test('a message for the page after the log-out arrives', async () => {
+  const browser = await app.full('leaves', await importUser(app, 'leaves'));
+  const old = browser.copy();
+  expect((await browser.post('/leave')).status).toBe(303);
+  const notices = { notices: ['You are logged out.'], userId: null };
+  expect((await browser.get('/notices')).body).toEqual(notices);
+  expect((await old.get('/private')).status).toBe(401);
 });
 
 test('refusals, bodies and methods are the same', async () => {

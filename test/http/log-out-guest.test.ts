@@ -181,6 +181,23 @@ test('where the session cannot be removed there is none on the request, and the 
   expect((await browser.get('/private')).status).toBe(200);
 });
 
+test('where the others cannot be ended there is none either: the log-out has failed', async () => {
+  const { browser, old } = await loggedIn();
+  jest.spyOn(app.store, 'put').mockRejectedValue(new Error('no put'));
+  let left: unknown = 'not asked';
+  afterwards = () => undefined;
+  app.app.post('/everywhere', async (req, res) => {
+    await app.mfa.logOut(req, { everywhere: true }).catch(() => {
+      left = req.session;
+    });
+    res.json({});
+  });
+  await browser.post('/everywhere', {});
+  expect(left).toBeUndefined();
+  expect(app.errors.splice(0)).toMatchObject([{ code: 'store_unavailable' }]);
+  expect((await old.get('/private')).status).toBe(401);
+});
+
 test('where no new session can be made there is none on the request: the log-out has happened all the same', async () => {
   let isBroken = false;
   const genid = () => {

@@ -105,3 +105,12 @@ test('SQL Server is refused when the app starts', () => {
     'Use PostgreSQL, MySQL, MariaDB or SQLite for `kyselyMfaStore`.',
   );
 });
+
+test.each([undefined, {}, 'postgres://localhost'])(
+  '%p is no instance of Kysely, and is refused at start',
+  (db) => {
+    expect(() => kyselyMfaStore(db as unknown as Parameters<typeof kyselyMfaStore>[0])).toThrow(
+      'Hand `kyselyMfaStore` an instance of Kysely',
+    );
+  },
+);
