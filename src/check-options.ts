@@ -68,8 +68,7 @@ export function checkOptions(options: unknown): void {
   if (result.success) return;
   const [issue] = result.issues;
   const { path = [] } = issue;
-  const name = v.getDotPath(issue)?.split('.')[0];
-  if (name === undefined) throw new MfaConfigError('Give createMfaRouter an object of options.');
+  const [name = ''] = v.getDotPath(issue)?.split('.') ?? [];
   if (!Object.hasOwn(entries, name))
     throw new MfaConfigError(`Remove \`${name}\`: createMfaRouter has no such option.`);
   if (issue.input === undefined)

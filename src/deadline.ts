@@ -1,11 +1,11 @@
 import { MfaError } from './errors.ts';
 
-/** What a whole request may take, in ms: the answer shall be out within two seconds. */
+/** What a whole request may spend in stores and hooks, in ms: the answer shall be out within two seconds. */
 export const deadlineMs = 1_800;
 
 /**
- * The time that all which one request waits for may take together: stores, sessions, hooks of the host, hashing. A
- * client's own timeout does not end a command that is already written, so each call races this clock instead.
+ * The time that the stores, the session and the hooks of one request may take together. A client's own timeout does
+ * not end a command that is already written, so each call races this clock instead.
  */
 export interface Deadline {
   /**
@@ -15,47 +15,50 @@ export interface Deadline {
    * @throws MfaError `deadline_exceeded` when time is up; what `call` does later is not looked at any more.
    */
   run<T>(call: () => T | Promise<T>, what?: string): Promise<T>;
-  /** Runs our own work, which does not count: it takes as long as the processor is busy with that of others. */
-  work<T>(call: () => Promise<T>): Promise<T>;
   readonly exceeded: boolean;
 }
 
-/** The clock runs from now on. */
+/** Starts no clock yet: the time counts while calls run, so that hashing a code does not eat into it. */
 export function createDeadline(ms = deadlineMs): Deadline {
-  let end = performance.now() + ms;
-  const left = () => end - performance.now();
-  const deadline: Deadline = {
+  let left = ms;
+  let running = 0;
+  let runningSince = 0;
+
+  // Calls that overlap share their time: what counts is how long at least one of them was under way.
+  function begin(): void {
+    if (running++ === 0) runningSince = performance.now();
+  }
+  function end(): void {
+    if (--running === 0) left -= performance.now() - runningSince;
+  }
+  function remaining(): number {
+    return running === 0 ? left : left - (performance.now() - runningSince);
+  }
+
+  return {
     get exceeded() {
-      return left() <= 0;
-    },
-    async work(call) {
-      const begun = performance.now();
-      try {
-        return await call();
-      } finally {
-        end += performance.now() - begun;
-      }
+      return remaining() <= 0;
     },
     run(call, what = 'What was asked') {
-      const ms = left();
+      const ms = remaining();
       if (ms <= 0) return Promise.reject(tooLate(what));
+      begin();
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(tooLate(what)), Math.ceil(ms));
-        started(call)
-          .then(resolve, reject)
-          .finally(() => clearTimeout(timer));
+        let open = true;
+        function close(): boolean {
+          if (!open) return false;
+          open = false;
+          clearTimeout(timer);
+          end();
+          return true;
+        }
+        const timer = setTimeout(() => close() && reject(tooLate(what)), ms);
+        started(call).then(
+          (value) => close() && resolve(value),
+          (error) => close() && reject(error),
+        );
       });
     },
-  };
-  return deadline;
-}
-
-/** Where no request waits: each call has that time for itself, and our own work as long as it takes. */
-export function patientDeadline(): Deadline {
-  return {
-    exceeded: false,
-    run: (call, what) => createDeadline().run(call, what),
-    work: (call) => call(),
   };
 }
 

@@ -21,7 +21,7 @@ import { withoutPrototype } from './without-prototype.ts';
 /**
  * Every flow without HTTP. An expected refusal is a value with an `errorType`; every method rejects with an
  * `MfaError` where the store, a key or a hook fails or does not answer within two seconds, and with a TypeError for what is
- * no user id. Where backup codes are made it takes as long as hashing them does: half a second of processor time a set.
+ * no user id. Hashing backup codes comes on top: half a second of processor time a set.
  * Nothing here asks who is calling: that is the host's part.
  */
 export interface MfaService {

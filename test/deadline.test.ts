@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createDeadline, deadlineMs, patientDeadline } from '../src/deadline.ts';
+import { createDeadline, deadlineMs } from '../src/deadline.ts';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -81,52 +81,68 @@ describe('a call', () => {
 });
 
 describe('the time of several calls', () => {
-  test('is one: it runs from the beginning, whether calls are under way or not', async () => {
+  test('adds up, whether they succeed or fail', async () => {
     const deadline = createDeadline(100);
     const first = outcomeOf(deadline.run(taking(40)));
     await jest.advanceTimersByTimeAsync(40);
-    expect(first).toEqual({ value: 'done' });
+    const failing = () => taking(40)().then(() => Promise.reject(new Error('failed')));
+    const second = outcomeOf(deadline.run(failing));
     await jest.advanceTimersByTimeAsync(40);
-    const second = outcomeOf(deadline.run(never));
     const third = outcomeOf(deadline.run(taking(40)));
     await jest.advanceTimersByTimeAsync(19);
-    expect([second, third, deadline.exceeded]).toEqual([{}, {}, false]);
+    expect(third).toEqual({});
     await jest.advanceTimersByTimeAsync(1);
-    expect(second.error).toMatchObject(tooLate);
+    expect(first).toEqual({ value: 'done' });
+    expect(second.error).toEqual(new Error('failed'));
     expect(third.error).toMatchObject(tooLate);
+  });
+
+  test('does not run between them: hashing a code is no fault of the store', async () => {
+    const deadline = createDeadline(100);
+    const first = outcomeOf(deadline.run(taking(40)));
+    await jest.advanceTimersByTimeAsync(40);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(deadline.exceeded).toBe(false);
+    const second = outcomeOf(deadline.run(taking(59)));
+    await jest.advanceTimersByTimeAsync(59);
+    expect(first).toEqual({ value: 'done' });
+    expect(second).toEqual({ value: 'done' });
+  });
+
+  test('counts once where they overlap, and ends for all of them together', async () => {
+    const deadline = createDeadline(100);
+    const first = outcomeOf(deadline.run(taking(60)));
+    await jest.advanceTimersByTimeAsync(30);
+    const second = outcomeOf(deadline.run(taking(60)));
+    const hanging = outcomeOf(deadline.run(never));
+    await jest.advanceTimersByTimeAsync(60);
+    expect(first).toEqual({ value: 'done' });
+    expect(second).toEqual({ value: 'done' });
+    expect(hanging).toEqual({});
+    await jest.advanceTimersByTimeAsync(9);
+    expect(deadline.exceeded).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(hanging.error).toMatchObject(tooLate);
     expect(deadline.exceeded).toBe(true);
   });
 
-  test('is told together with who was late', async () => {
+  test('goes on from where it was when the last of them has ended', async () => {
     const deadline = createDeadline(100);
-    const outcome = outcomeOf(deadline.run(never, '`put` of the store'));
-    await jest.advanceTimersByTimeAsync(100);
-    expect(outcome.error).toMatchObject({ cause: new Error('`put` of the store did not answer in time.') });
+    outcomeOf(deadline.run(taking(50)));
+    outcomeOf(deadline.run(taking(20)));
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(deadline.exceeded).toBe(false);
+    const last = outcomeOf(deadline.run(never));
+    await jest.advanceTimersByTimeAsync(49);
+    expect(last).toEqual({});
+    await jest.advanceTimersByTimeAsync(1);
+    expect(last.error).toMatchObject(tooLate);
   });
 });
 
-test('our own work does not count, whether it succeeds or fails', async () => {
+test('who was late is told with it', async () => {
   const deadline = createDeadline(100);
-  const work = outcomeOf(deadline.work(taking(500)));
-  await jest.advanceTimersByTimeAsync(500);
-  const failing = outcomeOf(deadline.work(() => taking(500)().then(() => Promise.reject(new Error('no')))));
-  await jest.advanceTimersByTimeAsync(500);
-  expect([work, failing]).toEqual([{ value: 'done' }, { error: new Error('no') }]);
-  const call = outcomeOf(deadline.run(never));
-  await jest.advanceTimersByTimeAsync(99);
-  expect([call, deadline.exceeded]).toEqual([{}, false]);
-  await jest.advanceTimersByTimeAsync(1);
-  expect(call.error).toMatchObject(tooLate);
-});
-
-test('where no request waits each call has the time for itself, and our own work as long as it takes', async () => {
-  const deadline = patientDeadline();
-  for (let call = 0; call < 2; call++) {
-    const late = outcomeOf(deadline.run(never));
-    await jest.advanceTimersByTimeAsync(deadlineMs);
-    expect(late.error).toMatchObject(tooLate);
-  }
-  const work = outcomeOf(deadline.work(taking(60_000)));
-  await jest.advanceTimersByTimeAsync(60_000);
-  expect([work, deadline.exceeded]).toEqual([{ value: 'done' }, false]);
+  const outcome = outcomeOf(deadline.run(never, '`put` of the store'));
+  await jest.advanceTimersByTimeAsync(100);
+  expect(outcome.error).toMatchObject({ cause: new Error('`put` of the store did not answer in time.') });
 });

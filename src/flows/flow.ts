@@ -1,5 +1,5 @@
 import type { KeyRing } from '../crypto/key-ring.ts';
-import { type Deadline, patientDeadline } from '../deadline.ts';
+import { createDeadline, type Deadline } from '../deadline.ts';
 import type { EventHub, EventSource, MfaEventDetails, MfaEventName } from '../events.ts';
 import type { FaultReporter } from '../fault-reporter.ts';
 import type { MfaStore } from '../stores/store.ts';
@@ -44,7 +44,7 @@ export interface Flow extends FlowSettings, Caller {
 
 /** A caller that is no HTTP request. */
 export function directCaller(): Caller {
-  return { deadline: patientDeadline(), source: () => ({}) };
+  return { deadline: createDeadline(), source: () => ({}) };
 }
 
 /** @throws TypeError where `userId` is no user id. */

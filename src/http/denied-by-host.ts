@@ -48,10 +48,16 @@ export async function deniedByHost(
     // To pass on what is no error could mean to let the request pass.
     if (isMfaError(error) && error.code === 'hook_failed')
       throw error.cause instanceof Error ? error.cause : error;
-    if (res.headersSent) return;
     reportFault(settings, error);
   }
   isOver = true;
+  if (!res.headersSent) await answerInstead(settings, { req, res });
+}
+
+async function answerInstead(
+  settings: HttpSettings,
+  { req, res }: Pick<Handling, 'req' | 'res'>,
+): Promise<void> {
   leaveSessionAlone(req);
   await sendDenial(settings, { req, res }, deny(settings, 'UNAVAILABLE'));
   ignoreWhatFollows(res);
