@@ -30,8 +30,8 @@ interface Outcome extends Ran {
   readonly after: string;
 }
 
-/** So many processes at once: most of those that are slow only wait. */
-const atOnce = 16;
+/** So many processes at once: most of those that are slow only wait, and other tests run meanwhile. */
+const atOnce = 8;
 
 /** Runs every cell on the packed program, and makes a test of each. */
 export function testCells(all: readonly Cell[]): void {
