@@ -12,7 +12,7 @@ import { updateAccount } from './update-account.ts';
 /** RFC 4226 §4 R6 recommends 160 bits. */
 const secretBytes = 20;
 
-/** An enrolment that waits for its first code. The store knows nothing of it. */
+/** An enrolment that waits for its first code. The store knows no more than that there is a record. */
 export interface EnrollmentStarted {
   readonly ok: true;
   /** Sealed; what `finishEnrollment` needs. Keep it where this user cannot swap it for an older one. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Method } from '../account/factor.ts';
 import type { LoginTicket } from '../account/logins.ts';
 import { isUserId, type UserId } from '../user-id.ts';
-import { ownObject, withoutPrototype } from '../without-prototype.ts';
+import { ownObject } from '../without-prototype.ts';
 
 /** The first step is done, the second is not. To the rest of the app this is a guest. */
 export interface PendingLogin extends LoginTicket {
@@ -74,7 +74,7 @@ const shownCodesSchema = ownObject({ shownCodes: ownObject({ userId, sealed: v.s
 
 /** What is not of our making counts as nothing; but what is half a pending login is one that has ended. */
 export function readMfaSession(session: Session, key: string): MfaSession {
-  const stored = withoutPrototype(fieldsOf(session))[key];
+  const stored = Object.hasOwn(session, key) ? fieldsOf(session)[key] : undefined;
   if (typeof stored !== 'object' || stored === null) return nothing;
   if (Object.hasOwn(stored, 'pendingUserId')) {
     const pending = v.safeParse(pendingSchema, stored);
