@@ -8,7 +8,7 @@ import { MfaError } from './errors.ts';
  * @throws MfaError `hook_failed` where it throws, with that as the cause; `deadline_exceeded` where it is late.
  */
 export function askHost<T>(deadline: Deadline, hook: string, ask: () => T | Promise<T>): Promise<T> {
-  return deadline.run(() => settled(ask), `\`${hook}\``);
+  return deadline.run(() => settled(ask), { what: `\`${hook}\`` });
 }
 
 /** What a hook throws may look like a fault of ours, and must not be taken for one. */

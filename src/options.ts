@@ -8,6 +8,7 @@ import { createFaultReporter } from './fault-reporter.ts';
 import { faultText } from './fault-text.ts';
 import type { HttpSettings, LogInAnswer, LoginDetails } from './http/settings.ts';
 import { type PageOptions, resolvePages } from './page-options.ts';
+import { createSilences } from './silence.ts';
 import { isMemoryStore } from './stores/memory.ts';
 import type { MfaStore } from './stores/store.ts';
 import type { UserId } from './user-id.ts';
@@ -112,6 +113,7 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
       now,
       events: createEventHub(onError),
       reportFault: createFaultReporter(onError, now),
+      silences: createSilences(),
       accountName: options.accountName,
       verifyPassword: options.verifyPassword,
       isEnrolled: options.isEnrolled,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createDeadline, deadlineMs } from '../src/deadline.ts';
+import { createSilence } from '../src/silence.ts';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -142,7 +143,68 @@ describe('the time of several calls', () => {
 
 test('who was late is told with it', async () => {
   const deadline = createDeadline(100);
-  const outcome = outcomeOf(deadline.run(never, '`put` of the store'));
+  const outcome = outcomeOf(deadline.run(never, { what: '`put` of the store' }));
   await jest.advanceTimersByTimeAsync(100);
   expect(outcome.error).toMatchObject({ cause: new Error('`put` of the store did not answer in time.') });
+});
+
+describe('work of the processor', () => {
+  const work = (deadline = createDeadline(2_000)) => {
+    const silence = createSilence();
+    return { deadline, silence, outcome: outcomeOf(deadline.work(taking(10_000), [silence])) };
+  };
+
+  test('may take as long as it takes, and leaves the calls their time', async () => {
+    const { deadline, outcome } = work();
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(outcome).toEqual({ value: 'done' });
+    expect(jest.getTimerCount()).toBe(0);
+    const late = outcomeOf(deadline.run(taking(1_999)));
+    await jest.advanceTimersByTimeAsync(1_999);
+    expect(late).toEqual({ value: 'done' });
+  });
+
+  test('that fails, fails with that', async () => {
+    const fault = new Error('no memory');
+    await expect(createDeadline(100).work(() => Promise.reject(fault), [])).rejects.toBe(fault);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('is given up when the request is old and nobody has been answered for a second; nothing begins after it', async () => {
+    const { deadline, silence, outcome } = work();
+    await jest.advanceTimersByTimeAsync(1_100);
+    silence.ask();
+    await jest.advanceTimersByTimeAsync(900);
+    expect(outcome).toEqual({});
+    await jest.advanceTimersByTimeAsync(100);
+    expect(outcome.error).toMatchObject(tooLate);
+    expect(deadline.exceeded).toBe(true);
+    const call = jest.fn(never);
+    await expect(deadline.run(call)).rejects.toMatchObject(tooLate);
+    expect(call).not.toHaveBeenCalled();
+  });
+
+  test('goes on where somebody else is answered', async () => {
+    const { silence, outcome } = work();
+    silence.ask();
+    for (let ms = 0; ms < 9_000; ms += 900) {
+      await jest.advanceTimersByTimeAsync(900);
+      silence.ask()(true);
+    }
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(outcome).toEqual({ value: 'done' });
+  });
+
+  test('has made the request old: a call after it waits for a second of silence, and not for all of its time', async () => {
+    const silence = createSilence();
+    const deadline = createDeadline(2_000);
+    outcomeOf(deadline.work(taking(1_500), [silence]));
+    await jest.advanceTimersByTimeAsync(1_500);
+    const call = outcomeOf(deadline.run(never, { silence }));
+    await jest.advanceTimersByTimeAsync(999);
+    expect(call).toEqual({});
+    await jest.advanceTimersByTimeAsync(101);
+    expect(call.error).toMatchObject(tooLate);
+    expect(deadline.exceeded).toBe(true);
+  });
 });

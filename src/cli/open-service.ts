@@ -2,6 +2,7 @@ import { createKeyRing } from '../crypto/key-ring.ts';
 import { createEventHub } from '../events.ts';
 import type { FlowSettings } from '../flows/flow.ts';
 import { createService, type MfaService } from '../service.ts';
+import { createSilences } from '../silence.ts';
 import type { ExitCode } from './command.ts';
 import type { Io } from './io.ts';
 import type { CliConfig } from './load-config.ts';
@@ -38,6 +39,7 @@ function openService({ keys, store, realm, issuer }: CliConfig): OpenService {
     events: createEventHub(console.error),
     // A command tells what failed by itself.
     reportFault: () => undefined,
+    silences: createSilences(),
     accountName: String,
     verifyPassword: undefined,
     isEnrolled: undefined,

@@ -2,6 +2,7 @@ import type { KeyRing } from '../crypto/key-ring.ts';
 import { createDeadline, type Deadline } from '../deadline.ts';
 import type { EventHub, EventSource, MfaEventDetails, MfaEventName } from '../events.ts';
 import type { FaultReporter } from '../fault-reporter.ts';
+import type { Silences } from '../silence.ts';
 import type { MfaStore } from '../stores/store.ts';
 import { accountKey, type UserId, userKey } from '../user-id.ts';
 
@@ -15,6 +16,7 @@ export interface FlowSettings {
   readonly now: () => number;
   readonly events: EventHub;
   readonly reportFault: FaultReporter;
+  readonly silences: Silences;
   readonly accountName: (userId: UserId) => string | Promise<string>;
   readonly verifyPassword: VerifyPassword | undefined;
   /** The host's own flag of who has a second step, where it keeps one. */
@@ -49,7 +51,7 @@ export function directCaller(): Caller {
 
 /** @throws TypeError where `userId` is no user id. */
 export function beginFlow(settings: FlowSettings, userId: UserId, intended: string, caller: Caller): Flow {
-  const { store, keyRing, realm, issuer, now, events, reportFault } = settings;
+  const { store, keyRing, realm, issuer, now, events, reportFault, silences } = settings;
   const { accountName, verifyPassword, isEnrolled } = settings;
   const { deadline, source } = caller;
   const user = userKey(userId);
@@ -63,6 +65,7 @@ export function beginFlow(settings: FlowSettings, userId: UserId, intended: stri
     now,
     events,
     reportFault,
+    silences,
     accountName,
     verifyPassword,
     isEnrolled,

@@ -4,18 +4,18 @@ import { readProof } from '../account/factors.ts';
 import { slowHash } from '../crypto/slow-hash.ts';
 import { isMfaError } from '../errors.ts';
 import type { Flow } from './flow.ts';
+import { hashing } from './hashing.ts';
 
 const inHand = new Map<string, Promise<unknown>>();
 
 /** A set of backup codes as it is stored. Takes half a second of processor time: never inside the write loop. */
 export async function hashBackupCodes(flow: Flow, codes: readonly string[]): Promise<BackupCode[]> {
   const key = flow.keyRing.newest;
-  return Promise.all(
-    codes.map(async (shown) => {
-      const { index, proof } = digestBackupCode(key, readProof(shown)?.code ?? shown, flow);
-      return { kid: key.kid, index, hash: await slowHash(proof) };
-    }),
-  );
+  const hashed = codes.map(async (shown) => {
+    const { index, proof } = digestBackupCode(key, readProof(shown)?.code ?? shown, flow);
+    return { kid: key.kid, index, hash: await slowHash(proof) };
+  });
+  return hashing(flow, () => Promise.all(hashed));
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Judgement, judge, type Proof } from '../account/factors.ts';
 import { stepsBehind } from '../account/totp.ts';
 import { slowCompare } from '../crypto/slow-hash.ts';
 import { type Flow, tell } from './flow.ts';
+import { hashing } from './hashing.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** Puts one proof to the rules, as often as a contended write makes necessary. */
@@ -22,7 +23,7 @@ export function createProver(flow: Flow, proof: Proof): Prover {
   const compared = new Map<string, boolean>();
 
   async function compare(text: string, hash: string): Promise<boolean> {
-    const result = compared.get(hash) ?? (await slowCompare(text, hash));
+    const result = compared.get(hash) ?? (await hashing(flow, () => slowCompare(text, hash)));
     compared.set(hash, result);
     return result;
   }

@@ -109,7 +109,10 @@ type Operation = 'get' | 'put' | 'delete';
 
 async function storeCall<T>(flow: Flow, operation: Operation, call: () => Promise<T>): Promise<T> {
   try {
-    return await flow.deadline.run(call, `\`${operation}\` of the store`);
+    return await flow.deadline.run(call, {
+      what: `\`${operation}\` of the store`,
+      ...(operation === 'put' && { silence: flow.silences.put }),
+    });
   } catch (error) {
     throw storeFault(flow, operation, error);
   }

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { Session } from 'express-session';
 import type { Deadline } from '../deadline.ts';
 import { MfaConfigError, MfaError } from '../errors.ts';
-import type { FaultReporter } from '../fault-reporter.ts';
+import type { FlowSettings } from '../flows/flow.ts';
 import { expireCookie } from './expire-cookie.ts';
 import { fieldsOf } from './mfa-session.ts';
 
@@ -41,7 +41,7 @@ export function sessionOf(req: SessionRequest, production: boolean): Session {
 interface SessionCall {
   readonly req: SessionRequest;
   readonly deadline: Deadline;
-  readonly settings: { readonly flows: { readonly reportFault: FaultReporter } };
+  readonly settings: { readonly flows: Pick<FlowSettings, 'reportFault' | 'silences'> };
 }
 
 /** Resolves once the session is in its store. */
@@ -142,15 +142,18 @@ function storeCall<T>(
   { deadline, settings }: SessionCall,
   call: (done: Done<T>) => unknown,
 ): Promise<T | undefined> {
-  return deadline.run(async () => {
-    try {
-      return await settled(call);
-    } catch (cause) {
-      const fault = new MfaError('session_failed', { cause });
-      settings.flows.reportFault('session store', fault);
-      throw fault;
-    }
-  }, 'The session store');
+  return deadline.run(
+    async () => {
+      try {
+        return await settled(call);
+      } catch (cause) {
+        const fault = new MfaError('session_failed', { cause });
+        settings.flows.reportFault('session store', fault);
+        throw fault;
+      }
+    },
+    { what: 'The session store', silence: settings.flows.silences.session },
+  );
 }
 
 /** A store may call back, throw at once, or give a promise that rejects: each of them is heard. */

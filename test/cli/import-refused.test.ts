@@ -5,6 +5,7 @@ import { createImporter } from '../../src/cli/import/import-user.ts';
 import { defaultFields } from '../../src/cli/import-presets.ts';
 import { createKeyRing } from '../../src/crypto/key-ring.ts';
 import { createEventHub } from '../../src/events.ts';
+import { createSilences } from '../../src/silence.ts';
 import { codes, counts, importLines, secret, writeLines } from './import-lines.ts';
 import { keyOf } from './open-cli.ts';
 import { useCli } from './use-cli.ts';
@@ -123,6 +124,7 @@ test('what is no complaint about the user is none', async () => {
     },
     events: createEventHub(() => undefined),
     reportFault: () => undefined,
+    silences: createSilences(),
     accountName: String,
     verifyPassword: undefined,
     isEnrolled: undefined,

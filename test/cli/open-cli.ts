@@ -8,6 +8,7 @@ import { main } from '../../src/cli/main.ts';
 import { createKeyRing } from '../../src/crypto/key-ring.ts';
 import { createEventHub } from '../../src/events.ts';
 import { createService } from '../../src/service.ts';
+import { createSilences } from '../../src/silence.ts';
 
 /** What a command printed, and how it ended. */
 export interface Ran {
@@ -70,6 +71,7 @@ export function serviceOn(
     now,
     events: createEventHub(() => undefined),
     reportFault: () => undefined,
+    silences: createSilences(),
     accountName: String,
     verifyPassword: undefined,
     isEnrolled: undefined,

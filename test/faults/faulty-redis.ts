@@ -37,15 +37,23 @@ export async function withApp<T>(
   }
 }
 
-/** The calls to the stores that a request makes where nothing goes wrong. */
-export function callsOf(name: string, mfa: Partial<MfaOptions> = {}): Promise<readonly string[]> {
-  return withApp(mfa, async (app) => {
-    const request = await requests[name]?.(app);
-    const calls = interruptCalls(app);
-    calls.begin();
-    expect((await request?.send())?.status).toBeLessThan(300);
-    return [...calls.calls];
-  });
+/**
+ * The calls to the stores that a request makes where nothing goes wrong. On a crowded machine a disk may take longer for
+ * one write than a request waits: then it is asked again, on another Redis.
+ */
+export async function callsOf(name: string, mfa: Partial<MfaOptions> = {}): Promise<readonly string[]> {
+  const tries = [1, 2, 3];
+  for (const again of tries) {
+    const { status = 0, calls } = await withApp(mfa, async (app) => {
+      const request = await requests[name]?.(app);
+      const counted = interruptCalls(app);
+      counted.begin();
+      return { status: (await request?.send())?.status, calls: counted.calls };
+    });
+    if (status < 300) return calls;
+    expect([name, status, again < tries.length]).toEqual([name, 503, true]);
+  }
+  throw new Error('There is no try left.');
 }
 
 /** Lets the fault strike right before the n-th of those calls: see what must hold. */

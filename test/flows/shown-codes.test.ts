@@ -6,6 +6,7 @@ import { seal } from '../../src/crypto/seal.ts';
 import { createEventHub } from '../../src/events.ts';
 import { beginFlow, directCaller } from '../../src/flows/flow.ts';
 import { openShownCodes, sealShownCodes } from '../../src/flows/shown-codes.ts';
+import { createSilences } from '../../src/silence.ts';
 
 const keyRing = createKeyRing([randomBytes(32).toString('base64')]);
 const flow = beginFlow(
@@ -17,6 +18,7 @@ const flow = beginFlow(
     now: () => 1_000,
     events: createEventHub(() => undefined),
     reportFault: () => undefined,
+    silences: createSilences(),
     accountName: String,
     verifyPassword: undefined,
     isEnrolled: undefined,

@@ -10,6 +10,7 @@ import {
   saveSession,
   skipSavingAgain,
 } from '../../src/http/session.ts';
+import { createSilences } from '../../src/silence.ts';
 import { answerWithSession } from '../app/answer-with-session.ts';
 
 let store: MemoryStore;
@@ -24,7 +25,7 @@ const answerOf = (handler: RequestHandler, options: Partial<SessionOptions> & { 
 const callOf = (req: Request) => ({
   req,
   deadline: createDeadline(),
-  settings: { flows: { reportFault: () => undefined } },
+  settings: { flows: { reportFault: () => undefined, silences: createSilences() } },
 });
 
 const stored = (): Record<string, string> => ({ ...Reflect.get(store, 'sessions') });

@@ -25,6 +25,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'fault-reporter.ts',
     'fault-text.ts',
     'in-parallel.ts',
+    'silence.ts',
     'user-id.ts',
     'without-prototype.ts',
   ],
