@@ -31,7 +31,7 @@ export async function keepToBeShown(call: Call, userId: UserId, made: NewSet): P
 }
 
 /**
- * Once somebody has saved them, nobody sees them again. The new session id is for the browser: a change of the
+ * Once somebody has saved them, this session shows them no more. The new session id is for the browser: a change of the
  * cookie is what makes Chromium drop the page, which the back button would show from memory else.
  */
 export function forgetShown(call: Call): Promise<void> {
