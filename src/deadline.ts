@@ -1,5 +1,6 @@
 import { MfaError } from './errors.ts';
 import type { Silence } from './silence.ts';
+import { withoutPrototype } from './without-prototype.ts';
 
 /** What a whole request may spend in stores and hooks, in ms: the answer shall be out within two seconds. */
 export const deadlineMs = 1_800;
@@ -67,7 +68,8 @@ export function createDeadline(ms = deadlineMs): Deadline {
     get exceeded() {
       return remaining() <= 0;
     },
-    run(call, { what = 'What was asked', silence } = {}) {
+    run(call, asked = {}) {
+      const { what = 'What was asked', silence } = withoutPrototype(asked);
       if (remaining() <= 0) return Promise.reject(tooLate(what));
       const silences = silence ? [silence] : [];
       const heard = silence?.ask();

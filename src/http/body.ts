@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import * as v from 'valibot';
 import { ownObject } from '../without-prototype.ts';
+import { headerOf } from './header.ts';
 import { failure, type Reply } from './reply.ts';
 
 /** What our routes take. */
@@ -82,11 +83,11 @@ function ownFields(body: unknown): Record<string, unknown> | null {
 }
 
 function hasBody(req: Request): boolean {
-  return req.headers['transfer-encoding'] !== undefined || declaredLength(req) > 0;
+  return headerOf(req, 'transfer-encoding') !== undefined || declaredLength(req) > 0;
 }
 
 function declaredLength(req: Request): number {
-  return Number(req.headers['content-length'] ?? 0);
+  return Number(headerOf(req, 'content-length') ?? 0);
 }
 
 /** body-parser's errors carry a status: 400, 413 or 415. */

@@ -4,6 +4,7 @@ import { askHost } from '../ask-host.ts';
 import { createDeadline, type Deadline } from '../deadline.ts';
 import { beginFlow, type Caller, type Flow } from '../flows/flow.ts';
 import { type UserId, userKey } from '../user-id.ts';
+import { headerOf } from './header.ts';
 import { type LoggedIn, type MfaSession, readMfaSession } from './mfa-session.ts';
 import { asSessionRequest, type SessionRequest, sessionOf } from './session.ts';
 import type { HttpSettings } from './settings.ts';
@@ -29,7 +30,7 @@ export function beginCall(
   const session = sessionOf(req, settings.production);
   const mfa = readMfaSession(session, settings.sessionKey);
   const ip = req.method === 'GET' ? undefined : addressOf(req);
-  const source = () => ({ ip: ip ?? addressOf(req), userAgent: req.headers?.['user-agent'] });
+  const source = () => ({ ip: ip ?? addressOf(req), userAgent: req.headers && headerOf(req, 'user-agent') });
   return { settings, req, session, mfa, deadline, source };
 }
 

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { withQuery } from '../pages/with-query.ts';
 import { answersHtml } from './answers-html.ts';
 import type { Denial } from './denial.ts';
+import { headerOf } from './header.ts';
 import { send } from './reply.ts';
 import { carriedPath } from './return-to.ts';
 import { problemScreen } from './screens/problem.ts';
@@ -25,8 +26,8 @@ export async function sendDenial(settings: HttpSettings, exchange: Exchange, den
 /** The page that a browser wanted to see; for a form that it has sent, the page that held the form. */
 function wantedPage(req: Request): string | undefined {
   if (req.method === 'GET' || req.method === 'HEAD') return carriedPath(req.originalUrl);
-  const { referer = '', host } = req.headers;
-  if (!URL.canParse(referer)) return undefined;
+  const referer = headerOf(req, 'referer');
+  if (referer === undefined || !URL.canParse(referer)) return undefined;
   const { host: from, pathname, search } = new URL(referer);
-  return from === host?.toLowerCase() ? carriedPath(pathname + search) : undefined;
+  return from === headerOf(req, 'host')?.toLowerCase() ? carriedPath(pathname + search) : undefined;
 }

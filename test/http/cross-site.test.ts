@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestAuthenticator } from 'express-mfa/testing';
+import { isCrossSite } from '../../src/http/cross-site.ts';
 import { Browser } from '../app/browser.ts';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { codeAt, importUser } from '../app/imported-user.ts';
@@ -174,4 +175,17 @@ test('a trusted origin passes the check, whatever Sec-Fetch-Site says; one that 
     expect(await verifyFrom(origin)).toBe('CROSS_SITE');
   }
   await open.close();
+});
+
+test('CS-02 a header that is missing is not looked for in the prototype', () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const polluted = { 'sec-fetch-site': 'same-origin', origin: 'https://good.example' };
+  for (const [name, value] of Object.entries(polluted)) {
+    Object.defineProperty(Object.prototype, name, { value, configurable: true });
+    try {
+      expect(isCrossSite({ headers }, new Set(['https://good.example']))).toBe(true);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, name);
+    }
+  }
 });
