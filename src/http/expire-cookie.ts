@@ -25,6 +25,10 @@ export function expireCookie(
     ...(sameSite !== undefined && { sameSite }),
     httpOnly: httpOnly !== false,
   };
-  res.cookie(name, '', attributes);
-  res.clearCookie(name, attributes);
+  try {
+    res.cookie(name, '', attributes);
+    res.clearCookie(name, attributes);
+  } catch {
+    // With attributes that cannot be written nobody has set the cookie: what is stored is damaged.
+  }
 }
