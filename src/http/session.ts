@@ -46,7 +46,15 @@ interface SessionCall {
 
 /** Resolves once the session is in its store. */
 export async function saveSession(call: SessionCall): Promise<void> {
-  await storeCall(call, (done) => call.req.session.save(done));
+  await storeCall(call, (done) => {
+    const { session } = call.req;
+    const { originalMaxAge } = session.cookie;
+    // As express-session does before it saves: stores compute with `expires`, and not every one survives any value.
+    session.touch();
+    // It loses a millisecond now and then.
+    session.cookie.originalMaxAge = originalMaxAge;
+    session.save(done);
+  });
 }
 
 /** Whether the store still has the session of this request: another one may have ended it meanwhile. */
@@ -106,8 +114,11 @@ const madeHere = new WeakSet<object>();
  * this request (a remember-me middleware has called `startLogin`, say) still has its cookie to send.
  */
 export function leaveSessionAlone(req: SessionRequest): void {
-  if (!req.session || madeHere.has(req.session)) return;
+  const { session } = req;
+  if (!session || madeHere.has(session)) return;
   Reflect.deleteProperty(req, 'sessionID');
+  // express-session touches it all the same, and with a cookie that is damaged that throws.
+  Reflect.defineProperty(session, 'touch', { value: () => session, configurable: true, writable: true });
 }
 
 /**

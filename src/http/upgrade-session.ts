@@ -46,10 +46,9 @@ export async function enterLogin(call: Call, login: LoggedIn, details: LoginDeta
 export async function renewLogin(call: Call, login: (LoggedIn & BesideLogin) | BesideLogin): Promise<void> {
   const { req, session, settings } = call;
   const { cookie, ...data } = fieldsOf(session);
-  const { expires, originalMaxAge } = session.cookie;
+  const { originalMaxAge } = session.cookie;
   await renew(call, async () => {
     Object.assign(req.session, data);
-    Object.assign(req.session.cookie, { expires });
     req.session.cookie.originalMaxAge = originalMaxAge;
     writeMfaSession(req.session, settings.sessionKey, login);
   });
