@@ -2,12 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Session } from 'express-session';
 import { askHost } from '../ask-host.ts';
 import { createDeadline, type Deadline } from '../deadline.ts';
+import { MfaError } from '../errors.ts';
 import { beginFlow, type Caller, type Flow } from '../flows/flow.ts';
 import { type UserId, userKey } from '../user-id.ts';
 import { headerOf } from './header.ts';
 import { type LoggedIn, type MfaSession, readMfaSession } from './mfa-session.ts';
 import { asSessionRequest, type SessionRequest, sessionOf } from './session.ts';
 import type { HttpSettings } from './settings.ts';
+import { hasSoundCookie } from './sound-session.ts';
 
 /** One request: its session as it was read, and its deadline. */
 export interface Call extends Caller {
@@ -21,7 +23,21 @@ export interface Call extends Caller {
  * @param deadline where something else of the same request runs under it, too.
  * @throws MfaError or MfaConfigError where there is no session to work with.
  */
-export function beginCall(
+export function beginCall(settings: HttpSettings, request: IncomingMessage, deadline?: Deadline): Call {
+  const call = beginLastCall(settings, request, deadline);
+  if (hasSoundCookie(call.session)) return call;
+  const fault = new MfaError('session_failed', {
+    cause: new TypeError('`cookie.originalMaxAge` of the stored session is no number.'),
+  });
+  settings.flows.reportFault('session', fault);
+  throw fault;
+}
+
+/**
+ * As {@link beginCall}, for what leaves nothing of the session: a damaged one can still be ended, or replaced by
+ * another login.
+ */
+export function beginLastCall(
   settings: HttpSettings,
   request: IncomingMessage,
   deadline: Deadline = createDeadline(),

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { endSessions } from '../flows/end-sessions.ts';
 import { withoutPrototype } from '../without-prototype.ts';
-import { beginCall, type Call, currentUser, flowOf } from './call.ts';
+import { beginLastCall, type Call, currentUser, flowOf } from './call.ts';
 import { report, reportFault } from './fault.ts';
 import { beginGuestSession } from './guest-session.ts';
 import { destroySession, detachSession } from './session.ts';
@@ -22,7 +22,7 @@ export async function logOut(
   checkLogOutOptions(options);
   const { everywhere = false } = withoutPrototype(options);
   try {
-    await end(beginCall(settings, req), everywhere);
+    await end(beginLastCall(settings, req), everywhere);
   } catch (error) {
     reportFault(settings, error);
     throw error;

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { detachUnsoundSession } from './sound-session.ts';
 
 /** The status of an answer and what it tells besides. */
 export interface Answer {
@@ -8,6 +9,7 @@ export interface Answer {
 
 /** Written by hand: `res.send` adds an ETag, and what is secret must not be compared by caches. */
 export function sendText(res: Response, type: string, text: string, answer: Answer): void {
+  detachUnsoundSession(res.req);
   setHeaders(res, type, answer);
   res.setHeader('Content-Length', Buffer.byteLength(text));
   res.end(text);

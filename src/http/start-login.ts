@@ -5,7 +5,7 @@ import { randomId } from '../crypto/random-id.ts';
 import { status } from '../flows/status.ts';
 import { type UserId, userKey } from '../user-id.ts';
 import { withoutPrototype } from '../without-prototype.ts';
-import { beginCall, type Call, flowOf } from './call.ts';
+import { beginLastCall, type Call, flowOf } from './call.ts';
 import { reportFault } from './fault.ts';
 import { siteLocalPath } from './return-to.ts';
 import { asSessionRequest, detachSession } from './session.ts';
@@ -49,7 +49,7 @@ export async function startLogin(
   checkDetails(via, carry);
   const details = { userId, via, carry, returnTo: siteLocalPath(returnTo) };
   try {
-    return await start(beginCall(settings, request), details);
+    return await start(beginLastCall(settings, request), details);
   } catch (error) {
     // Whoever was logged in before in this browser is not the one who has just typed a password.
     detachSession(asSessionRequest(request));
