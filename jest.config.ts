@@ -8,7 +8,8 @@ const stories = ['http', 'journeys', 'flows'].map((folder) => `<rootDir>/test/${
 const config: Config = {
   testEnvironment: 'node',
   testMatch: onOneStore ? stories : ['<rootDir>/test/**/*.test.ts'],
-  testTimeout: 60_000,
+  // Far more than any takes: a crowded machine is no fault.
+  testTimeout: 180_000,
   maxWorkers: 2,
   globalSetup: '<rootDir>/test/servers/global-setup.ts',
   globalTeardown: '<rootDir>/test/servers/global-teardown.ts',

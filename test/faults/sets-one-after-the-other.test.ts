@@ -3,6 +3,7 @@ import bcrypt from 'bcrypt';
 import { createTestApp, type TestApp } from '../app/create-test-app.ts';
 import { holdNext } from '../app/hold-store.ts';
 import { importUser } from '../app/imported-user.ts';
+import { ownTime } from '../app/own-time.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -24,9 +25,9 @@ test('a write that never ends: whoever waits for it is answered with it, and has
   const before = await app.rawState('waits');
   const hash = jest.spyOn(bcrypt, 'hash');
   const held = holdNext(app.store, 'put');
-  const began = performance.now();
+  const began = ownTime();
   const responses = await send();
-  expect(performance.now() - began).toBeLessThan(2_500);
+  expect(ownTime() - began).toBeLessThan(2_500);
   expect(responses.map(({ status }) => status)).toEqual([503, 503, 503]);
   expect(hash).toHaveBeenCalledTimes(10);
   expect(await app.rawState('waits')).toBe(before);

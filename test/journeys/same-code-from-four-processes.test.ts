@@ -48,7 +48,7 @@ describeOverProcesses('one code at four processes', () => {
     app.clock.nextStep(2);
     const settings = { redisUrl: process.env.REDIS_URL ?? '', prefix, key: testKey, now: app.clock.now() };
     processes = await Promise.all(Array.from({ length: 4 }, () => startAppProcess(settings)));
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all(processes.map((process) => process.stop()));
     await app.close();

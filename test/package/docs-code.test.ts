@@ -76,4 +76,4 @@ test('every code block of README.md and docs/ compiles', () => {
   }
   expect(sources.size).toBeGreaterThan(5);
   expect(compile(sources)).toEqual([]);
-}, 60_000);
+});

@@ -27,7 +27,7 @@ beforeAll(async () => {
       withRedis((server) => runOn(server, { name, redis: 'freezes' })),
     );
   }
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.allSettled([...frozen.values(), ...frozenLater.values()]);
   await program.remove();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const installed = join(packed.project, 'node_modules/express-mfa');
   const { bin } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
   program = join(installed, bin['express-mfa']);
-}, 60_000);
+});
 afterAll(() => rm(packed.directory, { recursive: true, force: true }));
 
 /** A store in a file, and something that keeps a process alive, as an open pool of connections does. */
@@ -136,4 +136,4 @@ test('Ctrl-C ends an import cleanly, and the next run goes on', async () => {
   expect(accounts).toHaveLength(done);
   const rest = await run(['import', 'users.jsonl', '--dry-run']);
   expect(rest.out).toMatch(new RegExp(`^Would be imported: +${2_000 - done}\nAlready there: +${done}\n`));
-}, 60_000);
+});

@@ -7,7 +7,7 @@ let packed: PackedPackage;
 
 beforeAll(async () => {
   packed = await packPackage();
-}, 60_000);
+});
 
 afterAll(() => rm(packed.directory, { recursive: true, force: true }));
 

@@ -40,7 +40,7 @@ async function stop(): Promise<void> {
   await exit;
 }
 
-beforeAll(start, 60_000);
+beforeAll(start);
 afterAll(stop);
 
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -146,7 +146,10 @@ test('whatever name is put on Object.prototype, before or after the router was m
         await pollute({ name, value, enumerable });
         const works = !ofOthers.includes(name) && isSame(await baseline().catch(() => 'none'), without);
         const answers = (['early', 'late'] as const).map(async (at) => {
-          const now = await statuses(`/${at}`).catch((): Record<string, string> => ({}));
+          const now = await statuses(`/${at}`)
+            // On a crowded machine an answer may take long; where the host works, it comes.
+            .catch((error) => (works ? statuses(`/${at}`) : Promise.reject(error)))
+            .catch((): Record<string, string> => ({}));
           const differs = Object.keys(before[at]).filter(
             (request) => works && now[request] !== before[at][request],
           );

@@ -26,7 +26,8 @@ function readProc(path: string): string {
   try {
     return readFileSync(`/proc/${path}`, 'latin1');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // Not by `instanceof`: in a test its `Error` is another one than that of `fs`.
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ESRCH') return '';
     throw error;
   }

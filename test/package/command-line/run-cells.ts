@@ -43,7 +43,7 @@ export function testCells(all: readonly Cell[]): void {
   beforeAll(async () => {
     program = await installProgram();
     startAll(program, cells, outcomes, await accountsText());
-  }, 120_000);
+  });
   afterAll(async () => {
     await Promise.allSettled(outcomes.values());
     await program?.remove();

@@ -51,7 +51,7 @@ test('`npm run example` in a fresh clone builds the package, starts with it and 
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 test('with REDIS_URL and MFA_KEY it says that it keeps things in Redis, and tells neither', async () => {
   const REDIS_URL = `${process.env.REDIS_URL}/10`;
@@ -66,7 +66,7 @@ test('with REDIS_URL and MFA_KEY it says that it keeps things in Redis, and tell
   } finally {
     await example.stop();
   }
-}, 30_000);
+});
 
 test('a port that is taken is one sentence', async () => {
   const other = createServer().listen(0, '127.0.0.1');
@@ -76,7 +76,7 @@ test('a port that is taken is one sentence', async () => {
     new RegExp(`^It ended with 1:\\n(.*is not set.*\\n)+Port ${PORT} is taken: set PORT to another one.\\n$`),
   );
   other.close();
-}, 30_000);
+});
 
 test('production refuses a key and databases that are made for trying out', async () => {
   const NODE_ENV = 'production';
@@ -87,7 +87,7 @@ test('production refuses a key and databases that are made for trying out', asyn
   await expect(startServer('basic', { NODE_ENV, ...secrets })).rejects.toThrow(
     'It ended with 1:\nUse a durable `store` in production',
   );
-}, 30_000);
+});
 
 test.each([
   ['passport', '/login'],

@@ -21,7 +21,7 @@ beforeAll(async () => {
   }
   const args = ['--import', 'tsx', 'examples/basic/server.ts'];
   example = await startExample({ command: process.execPath, args, cwd: project });
-}, 60_000);
+});
 afterAll(() => example?.stop());
 
 test('every command of examples/README.md prints what the page says', async () => {
@@ -42,7 +42,7 @@ test('every command of examples/README.md prints what the page says', async () =
   for (const [number, { answer }] of steps.entries()) expect(printed[number]).toMatch(patternOf(answer));
   expect(stderr.replace(/^npm (warn|notice).*\n/gm, '')).toBe('');
   expect(example.output()).toContain('A backup code of yours was used.');
-}, 60_000);
+});
 
 test('the page says how to start the example, and that script is there', () => {
   const { scripts } = JSON.parse(readFileSync(resolve(project, 'package.json'), 'utf8'));
