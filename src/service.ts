@@ -88,9 +88,13 @@ export function createService(settings: FlowSettings): MfaService {
     status: async (userId) => run('status', userId, status),
     startEnrollment: async (userId) => run('start enrollment', userId, (flow) => startEnrollment(flow)),
     finishEnrollment: async (userId, input) =>
-      run('finish enrollment', userId, (flow) => finishEnrollment(flow, withoutPrototype(input))),
+      run('finish enrollment', userId, async (flow) =>
+        forHosts(await finishEnrollment(flow, withoutPrototype(input))),
+      ),
     verify: async (userId, input) =>
-      run('verify', userId, (flow) => verify(flow, { code: withoutPrototype(input).code, login: undefined })),
+      run('verify', userId, async (flow) =>
+        forHosts(await verify(flow, { code: withoutPrototype(input).code, login: undefined })),
+      ),
     regenerateBackupCodes: async (userId, input = {}) =>
       run('regenerate backup codes', userId, (flow) => regenerateBackupCodes(flow, authorityOf(input))),
     disable: async (userId, input = {}) =>
@@ -110,4 +114,11 @@ export function createService(settings: FlowSettings): MfaService {
 /** A code that is named and missing was meant to be checked: it is malformed, not left out. */
 function authorityOf(input: { code?: string }): Authority {
   return Object.hasOwn(input, 'code') ? { code: input.code ?? null } : {};
+}
+
+/** What is for a session: there is none. */
+function forHosts<T extends { readonly proven: unknown }>(result: T | Refusal): Omit<T, 'proven'> | Refusal {
+  if (!Object.hasOwn(result, 'proven')) return result as Refusal;
+  const { proven: _ours, ...told } = result as T;
+  return told;
 }

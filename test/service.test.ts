@@ -156,7 +156,7 @@ test('reset removes every factor and deleteUser the record; both may be repeated
   expect(await eventsOf('R', () => service.reset('R'))).toEqual([{ name: 'mfa.reset' }]);
   const after = await app.state('R');
   expect(after).toMatchObject({ backupCodes: [], budget: { failures: 0 } });
-  expect([after.totp, after.epoch === epoch, after.epoch === '']).toEqual([undefined, false, false]);
+  expect([after.authenticators, after.epoch === epoch, after.epoch === '']).toEqual([[], false, false]);
   expect(await service.verify('R', { code: codeAt(app, authenticator, 1) })).toEqual(refused('INVALID_CODE'));
   await service.reset('R');
   for (let time = 0; time < 2; time++) {

@@ -1,17 +1,9 @@
 import * as v from 'valibot';
 import { MfaError } from '../errors.ts';
 import { ownObject } from '../without-prototype.ts';
+import { type Authenticator, readAuthenticator } from './authenticator.ts';
 import { type Budget, fullBudget } from './budget.ts';
-
-/** The authenticator of a user. */
-export interface TotpState {
-  /** The shared secret, sealed. Empty where the stored one is missing: then it opens for nobody. */
-  readonly secret: string;
-  /** The last time step that was accepted: only greater ones are, RFC 6238 §5.2. NaN where it is not known. */
-  readonly lastStep: number;
-  /** ms since the epoch. */
-  readonly enrolledAt: number;
-}
+import { upgradeRecord } from './record-v1.ts';
 
 /** An unused backup code. */
 export interface BackupCode {
@@ -23,24 +15,27 @@ export interface BackupCode {
   readonly hash: string;
 }
 
-/** A login whose second step was done. */
-interface UsedLogin {
+/** What counts once, and has: a login whose second step was done. */
+interface Used {
   readonly id: string;
   /** ms since the epoch. */
   readonly expiresAt: number;
 }
 
-/** Everything we store about one user: a value. A flow decides what it becomes, and the store writes it or not. */
+/**
+ * Everything we store about one user: a value. A flow decides what it becomes, and the store writes it or not. Members
+ * that only another release knows stand beside these, and are kept by every change that spreads the account.
+ */
 export interface Account {
   /** Random and new with every security change: what was proven under an older one no longer counts. */
   readonly epoch: string;
   /** Random, while there is no epoch yet: a record that was deleted and made anew is another one. */
   readonly recordId?: string | undefined;
-  readonly totp?: TotpState | undefined;
-  /** The unused ones only. */
+  readonly authenticators: readonly Authenticator[];
+  /** The unused ones only. In force while there is an authenticator. */
   readonly backupCodes: readonly BackupCode[];
   readonly budget: Budget;
-  readonly usedLogins: readonly UsedLogin[];
+  readonly used: readonly Used[];
   /** When backup codes were last made anew, in ms since the epoch. */
   readonly regeneratedAt?: number | undefined;
   /** What came from another system; with `totp` alone its backup codes may follow, once. */
@@ -51,10 +46,10 @@ export interface Account {
 export const emptyAccount: Account = {
   epoch: '',
   recordId: undefined,
-  totp: undefined,
+  authenticators: [],
   backupCodes: [],
   budget: fullBudget,
-  usedLogins: [],
+  used: [],
   regeneratedAt: undefined,
   imported: undefined,
 };
@@ -62,51 +57,48 @@ export const emptyAccount: Account = {
 const time = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-// Whatever is wrong inside `totp`, the user stays enrolled, with an authenticator that opens for nobody; and
-// what can still be read of it is kept.
-const unreadableTotp: TotpState = { secret: '', lastStep: Number.NaN, enrolledAt: 0 };
-const totpSchema = v.fallback(
-  ownObject({
-    secret: v.fallback(v.string(), ''),
-    lastStep: v.fallback(count, Number.NaN),
-    enrolledAt: v.fallback(time, 0),
-  }),
-  unreadableTotp,
-);
-
 const backupCodeSchema = v.pipe(
   v.tuple([v.string(), v.string(), v.string()]),
   v.transform(([kid, index, hash]): BackupCode => ({ kid, index, hash })),
 );
 
 const recordSchema = ownObject({
-  v: v.literal(1),
+  v: v.literal(2),
   epoch: v.string(),
   recordId: v.optional(v.string()),
-  totp: v.optional(totpSchema),
+  authenticators: v.pipe(
+    v.array(v.unknown()),
+    v.transform((stored) => stored.map(readAuthenticator)),
+  ),
   backupCodes: v.array(backupCodeSchema),
   budget: ownObject({ failures: count, waitUntil: time }),
-  usedLogins: v.array(ownObject({ id: v.string(), expiresAt: time })),
+  used: v.array(ownObject({ id: v.string(), expiresAt: time })),
   regeneratedAt: v.optional(time),
   imported: v.optional(v.picklist(['totp', 'backup_codes'])),
 });
 
 /**
- * Reads a stored record of schema version 1; another version is refused, never guessed.
+ * Reads a stored record: of schema version 2, or of 1, which becomes 2 at its next write. Another version is refused,
+ * never guessed; members that are not known are kept.
  *
  * @throws MfaError `account_unreadable`.
  */
 export function parseAccount(data: string): Account {
-  const record = v.safeParse(recordSchema, parseJson(data));
+  const stored = upgradeRecord(parseJson(data));
+  const record = v.safeParse(recordSchema, stored);
   if (!record.success) throw new MfaError('account_unreadable');
-  const { v: _version, ...account } = record.output;
+  const { v: _version, ...account } = { ...(stored as object), ...record.output };
   return account;
 }
 
-/** The record to store. Backup codes are written as `[kid, index, hash]`, which saves a fifth of it. */
+/**
+ * The record to store. Backup codes are written as `[kid, index, hash]`, which saves a fifth of it, and a name that nobody
+ * gave is left out.
+ */
 export function serialiseAccount(account: Account): string {
   const backupCodes = account.backupCodes.map(({ kid, index, hash }) => [kid, index, hash]);
-  return JSON.stringify({ v: 1, ...account, backupCodes });
+  const authenticators = account.authenticators.map((one) => ({ ...one, name: one.name || undefined }));
+  return JSON.stringify({ v: 2, ...account, authenticators, backupCodes });
 }
 
 function parseJson(data: string): unknown {

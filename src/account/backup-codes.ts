@@ -4,16 +4,7 @@ import type { KeyRing, RingKey } from '../crypto/key-ring.ts';
 import { lengthPrefixed } from '../crypto/length-prefixed.ts';
 import { MfaError } from '../errors.ts';
 import type { Account, BackupCode } from './account.ts';
-import { remainingWait } from './budget.ts';
-import {
-  accept,
-  type Decision,
-  type Factor,
-  type ProofContext,
-  refuseGuess,
-  refuseUncounted,
-  refuseWaiting,
-} from './factor.ts';
+import type { Factor, Match, ProofContext } from './factor.ts';
 
 /** How many codes a set has. */
 const setSize = 10;
@@ -25,7 +16,10 @@ const lowAt = 2;
 /** Backup codes: each opens the account once, also while the authenticator has to wait or is disabled. */
 export const backupCodes: Factor = {
   method: 'backup_code',
+  amr: ['otp'],
+  canBeGuessed: false,
   isEnrolled: (account) => account.backupCodes.length > 0,
+  isTakenBy: () => true,
 
   read(input) {
     if (input.length > 64) return undefined;
@@ -35,15 +29,17 @@ export const backupCodes: Factor = {
     return code.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
   },
 
-  async decide(account, code, context) {
-    const match = await findBackupCode(account, code, context);
-    if (match) return spendBackupCode(account, match);
-    // It was right a moment ago: somebody has just spent it, most likely the same person by a double click.
-    if (context.hasMatched()) return refuseUncounted('replayed', account);
-    if (remainingWait(account.budget, context.now) > 0) return refuseWaiting(account, context.now);
-    return refuseGuess(account, context.now);
-  },
+  match: matchBackupCode,
 };
+
+/** @throws MfaError `secret_unreadable` where it may be a code of a key that is no longer listed. */
+export async function matchBackupCode(account: Account, code: string, context: ProofContext): Promise<Match> {
+  const spent = await findBackupCode(account, code, context);
+  // It was right a moment ago: somebody has just spent it, most likely the same person by a double click.
+  if (!spent) return { is: context.hasMatched() ? 'replayed' : 'wrong' };
+  const left = account.backupCodes.filter((other) => other !== spent);
+  return { is: 'right', account: { ...account, backupCodes: left }, authenticatorId: undefined };
+}
 
 /** A set of new codes, as they are shown: `XXXX-XXXX-XXXX-XXXX`. */
 export function newBackupCodes(randomBytes: (size: number) => Buffer): string[] {
@@ -74,17 +70,12 @@ export function digestBackupCode(
   return { index: digest.toString('base64url', 0, 8), proof: digest.toString('base64url', 16) };
 }
 
-/** The account without a code that was right. */
-export function spendBackupCode(account: Account, spent: BackupCode): Decision {
-  return accept({ ...account, backupCodes: account.backupCodes.filter((other) => other !== spent) });
-}
-
 /**
  * At most one bcrypt comparison, and none for a guess: the index is already unknown.
  *
  * @throws MfaError `secret_unreadable` where it may be one of a key that is no longer listed.
  */
-export async function findBackupCode(
+async function findBackupCode(
   account: Account,
   code: string,
   context: ProofContext,

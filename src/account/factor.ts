@@ -1,18 +1,8 @@
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Account } from './account.ts';
-import { countFailure, fullBudget, shortenWait } from './budget.ts';
 
-/** The kinds of proof a user can have, as the HTTP contract and the events name them. */
-export type Method = 'totp' | 'backup_code';
-
-/** What the rules say to a proof. */
-export type Outcome = 'accepted' | 'wrong' | 'replayed' | 'waiting' | 'disabled';
-
-/** An outcome, and the account as it would be afterwards: the same object where nothing is to be written. */
-export interface Decision {
-  readonly outcome: Outcome;
-  readonly account: Account;
-}
+/** The name of a kind of proof, as the HTTP contract, the sessions and the events have it: `totp`, `backup_code`. */
+export type Method = 'totp' | 'backup_code' | (string & Record<never, never>);
 
 /** What a factor needs to know beside the account and the proof. */
 export interface ProofContext {
@@ -26,35 +16,26 @@ export interface ProofContext {
   readonly hasMatched: () => boolean;
 }
 
+/** What a proof turned out to be. `right`: the account in which it is used up, and by which authenticator. */
+export type Match =
+  | { readonly is: 'wrong' | 'replayed' }
+  | { readonly is: 'right'; readonly account: Account; readonly authenticatorId: string | undefined };
+
 /** What a factor must be able to do. It never writes: it says what the account would be. */
 export interface Factor {
   readonly method: Method;
+  /** What a session says of it, RFC 8176 §2. */
+  readonly amr: readonly string[];
+  /** Whether a wait, and too many failures, stop it: what is too long to be guessed opens the account all the same. */
+  readonly canBeGuessed: boolean;
+  /** Whether the account has it, as a method to offer. */
   isEnrolled(account: Account): boolean;
-  /** Whether an account takes proofs of this form; without it every account does. */
-  isTakenBy?(account: Account): boolean;
+  /** Whether what has this form is a proof to this account at all, right or wrong; to others it is malformed. */
+  isTakenBy(account: Account): boolean;
   /** The normal form of what a person submitted, or undefined where it cannot be a proof of this factor. */
   read(input: string): string | undefined;
   /** @throws MfaError `secret_unreadable`: never "wrong". */
-  decide(account: Account, proof: string, context: ProofContext): Promise<Decision> | Decision;
-}
-
-/** A correct proof: all failures are forgotten. */
-export function accept(account: Account): Decision {
-  return { outcome: 'accepted', account: { ...account, budget: fullBudget } };
-}
-
-/** A guess: it counts. */
-export function refuseGuess(account: Account, now: number): Decision {
-  return { outcome: 'wrong', account: { ...account, budget: countFailure(account.budget, now) } };
-}
-
-/** A refusal that costs nothing, so that nobody can starve another's write. */
-export function refuseUncounted(outcome: Exclude<Outcome, 'accepted' | 'wrong'>, account: Account): Decision {
-  return { outcome, account };
-}
-
-/** A refusal during a wait. Nothing is to be written, but where the wait itself is longer than one can be. */
-export function refuseWaiting(account: Account, now: number): Decision {
-  const budget = shortenWait(account.budget, now);
-  return refuseUncounted('waiting', budget === account.budget ? account : { ...account, budget });
+  match(account: Account, proof: string, context: ProofContext): Promise<Match> | Match;
+  /** The account with what this factor has sealed under the newest key; the same object where it already is. */
+  reseal?(account: Account, context: Pick<ProofContext, 'keyRing' | 'realm' | 'user'>): Account;
 }

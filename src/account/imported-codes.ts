@@ -1,7 +1,6 @@
 import type { Account } from './account.ts';
-import { findBackupCode, spendBackupCode } from './backup-codes.ts';
-import { disablesAuthenticator, remainingWait } from './budget.ts';
-import { type Factor, refuseGuess, refuseUncounted, refuseWaiting } from './factor.ts';
+import { matchBackupCode } from './backup-codes.ts';
+import type { Factor } from './factor.ts';
 import { totp } from './totp.ts';
 
 /** 6 to 40 printable characters of ASCII, the blanks around them aside. */
@@ -13,6 +12,8 @@ const form = /^[!-~][ -~]{4,38}[!-~]$/;
  */
 export const importedCodes: Factor = {
   method: 'backup_code',
+  amr: ['otp'],
+  canBeGuessed: true,
   // They are the account's backup codes, and counted there.
   isEnrolled: () => false,
   isTakenBy: takesImportedCodes,
@@ -24,13 +25,15 @@ export const importedCodes: Factor = {
     return form.test(code) ? (totp.read(code) ?? code) : undefined;
   },
 
-  async decide(account, code, context) {
-    if (remainingWait(account.budget, context.now) > 0) return refuseWaiting(account, context.now);
-    if (disablesAuthenticator(account.budget)) return refuseUncounted('disabled', account);
-    const match = await findBackupCode(account, code, context);
-    if (match) return spendBackupCode(account, match);
-    return context.hasMatched() ? refuseUncounted('replayed', account) : refuseGuess(account, context.now);
-  },
+  match: matchBackupCode,
+};
+
+/** A code of the authenticator with blanks around it, which such a code may have: it is no wrong one of those. */
+export const totpAmongBlanks: Factor = {
+  ...totp,
+  isEnrolled: () => false,
+  isTakenBy: takesImportedCodes,
+  read: (input) => (input.length <= 64 && input !== input.trim() ? totp.read(input.trim()) : undefined),
 };
 
 /** Whether the account's backup codes are those of another system. */

@@ -20,15 +20,15 @@ export function isPending(account: Account, login: LoginTicket, now: number): bo
   return (
     isWithin(login.startedAt, pendingLifeMs, now) &&
     login.epoch === account.epoch &&
-    !account.usedLogins.some(({ id }) => id === login.loginId)
+    !account.used.some(({ id }) => id === login.loginId)
   );
 }
 
 /** The account after `login` was completed. Kept twice a pending life, so that no clock difference revives it. */
 export function useUpLogin(account: Account, login: LoginTicket, now: number): Account {
-  const stillNeeded = account.usedLogins.filter(({ expiresAt }) => expiresAt > now);
+  const stillNeeded = account.used.filter(({ expiresAt }) => expiresAt > now);
   const used = { id: login.loginId, expiresAt: now + 2 * pendingLifeMs };
-  return { ...account, usedLogins: [...stillNeeded, used] };
+  return { ...account, used: [...stillNeeded, used] };
 }
 
 /** Whether `time` is at most `life` ms ago, and not more than a minute in the future. */

@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 import { countFailure, remainingWait } from '../account/budget.ts';
-import { refuseWaiting } from '../account/factor.ts';
+import { withShortWait } from '../account/judge.ts';
 import { type Flow, tell } from './flow.ts';
 import { tellOfDisabling } from './prove.ts';
 import { type Refusal, type RefusalType, refuse } from './refusal.ts';
@@ -11,7 +11,7 @@ export function refuseDuringWait(flow: Flow, account: Account): Change<Refusal> 
   const wait = remainingWait(account.budget, flow.now());
   if (wait === 0) return undefined;
   return {
-    account: refuseWaiting(account, flow.now()).account,
+    account: withShortWait(account, flow.now()),
     result: refuse('TOO_MANY_ATTEMPTS', wait),
   };
 }

@@ -15,7 +15,7 @@ export function disable(flow: Flow, authority: Authority): Promise<Disabled | Re
     apply(account) {
       const epoch = randomId();
       return {
-        account: { ...account, epoch, totp: undefined, backupCodes: [], imported: undefined },
+        account: { ...account, epoch, authenticators: [], backupCodes: [], imported: undefined },
         result: { ok: true, epoch },
         announce: () => tell(flow, 'mfa.disabled', {}),
       };

@@ -1,6 +1,6 @@
 import type { Account, BackupCode } from '../account/account.ts';
 import { fullBudget } from '../account/budget.ts';
-import { readProof } from '../account/factors.ts';
+import type { Proven } from '../account/judge.ts';
 import { matchingStep, newTotp, totp } from '../account/totp.ts';
 import { randomId } from '../crypto/random-id.ts';
 import { isMfaError } from '../errors.ts';
@@ -19,7 +19,12 @@ export interface EnrollmentFinished {
   readonly backupCodes: readonly string[];
 }
 
-type Outcome = EnrollmentFinished | Refusal;
+/** For the session. */
+interface EnrolledBy extends EnrollmentFinished {
+  readonly proven: Proven;
+}
+
+type Outcome = EnrolledBy | Refusal;
 
 /**
  * Puts an enrolment into force with its first code, which is used up by it like any other (RFC 6238 §5.2). A
@@ -29,15 +34,13 @@ export async function finishEnrollment(
   flow: Flow,
   input: { ticket: string; code: unknown },
 ): Promise<Outcome> {
-  const proof = readProof(input.code);
-  if (proof?.factor !== totp) return refuse('VALIDATION_ERROR');
+  const code = typeof input.code === 'string' ? totp.read(input.code) : undefined;
+  if (code === undefined) return refuse('VALIDATION_ERROR');
   const ticket = readTicket(flow, input.ticket);
   if (!ticket) return refuse('NO_PENDING_ENROLLMENT');
 
   return oneSetAtATime(flow, async () => {
-    const lastStep = await updateAccount(flow, (account) =>
-      checkFirstCode(flow, account, ticket, proof.code),
-    );
+    const lastStep = await updateAccount(flow, (account) => checkFirstCode(flow, account, ticket, code));
     if (typeof lastStep !== 'number') return lastStep;
     const backupCodes = await hashBackupCodes(flow, ticket.backupCodes);
     return updateAccount(flow, (account) => putIntoForce(flow, account, { ticket, lastStep, backupCodes }));
@@ -69,18 +72,25 @@ function putIntoForce(
 ): Change<Outcome> {
   if (basisOf(account) !== ticket.basis) return { account, result: refuse('NO_PENDING_ENROLLMENT') };
   const epoch = randomId();
-  const totpState = newTotp(ticket.secret, { ...flow, now: flow.now(), lastStep });
+  const added = newTotp(ticket.secret, { ...flow, now: flow.now(), lastStep });
+  // In place of the lost one; what else there is stays.
+  const others = account.authenticators.filter(({ kind }) => kind !== added.kind);
   return {
     account: {
       ...account,
       epoch,
       recordId: undefined,
-      totp: totpState,
+      authenticators: [...others, added],
       backupCodes,
       budget: fullBudget,
       imported: undefined,
     },
-    result: { ok: true, epoch, backupCodes: ticket.backupCodes },
+    result: {
+      ok: true,
+      epoch,
+      proven: { method: totp.method, amr: totp.amr, authenticatorId: added.id },
+      backupCodes: ticket.backupCodes,
+    },
     announce: () => tell(flow, 'enrollment.confirmed', {}),
   };
 }

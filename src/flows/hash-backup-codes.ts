@@ -1,6 +1,6 @@
 import type { BackupCode } from '../account/account.ts';
 import { digestBackupCode } from '../account/backup-codes.ts';
-import { readProof } from '../account/factors.ts';
+import { normalForm } from '../account/factors.ts';
 import { slowHash } from '../crypto/slow-hash.ts';
 import { isMfaError } from '../errors.ts';
 import type { Flow } from './flow.ts';
@@ -12,7 +12,7 @@ const inHand = new Map<string, Promise<unknown>>();
 export async function hashBackupCodes(flow: Flow, codes: readonly string[]): Promise<BackupCode[]> {
   const key = flow.keyRing.newest;
   const hashed = codes.map(async (shown) => {
-    const { index, proof } = digestBackupCode(key, readProof(shown)?.code ?? shown, flow);
+    const { index, proof } = digestBackupCode(key, normalForm(shown) ?? shown, flow);
     return { kid: key.kid, index, hash: await slowHash(proof) };
   });
   return hashing(flow, () => Promise.all(hashed));

@@ -1,5 +1,5 @@
 import type { Account } from '../account/account.ts';
-import { isEnrolled, readProof } from '../account/factors.ts';
+import { isEnrolled, normalForm } from '../account/factors.ts';
 import { type Flow, tell } from './flow.ts';
 import { hashBackupCodes } from './hash-backup-codes.ts';
 import type { Imported } from './import-totp.ts';
@@ -36,8 +36,12 @@ function refusalOf(account: Account): Refusal | undefined {
   return account.imported === 'totp' ? undefined : refuse('CONFLICT');
 }
 
+function readCode(code: unknown): string | undefined {
+  return typeof code === 'string' ? normalForm(code) : undefined;
+}
+
 function readCodes(codes: readonly string[]): string[] {
-  const forms = codes.map((code) => readProof(code)?.code);
+  const forms = codes.map(readCode);
   const read = forms.filter((form) => form !== undefined);
   if (read.length === forms.length && read.length > 0 && read.length <= most) return [...new Set(read)];
   throw new TypeError(`Import 1 to ${most} backup codes of 6 to 40 printable characters each.`);

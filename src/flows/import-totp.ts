@@ -33,10 +33,11 @@ export async function importTotp(
   function enrol(account: Account): Change<Imported | Refusal> {
     if (isEnrolled(account)) return { account, result: refuse('CONFLICT') };
     const now = flow.now();
-    const totp = newTotp(bytes, { ...flow, now, lastStep: timeStep(now) });
+    const authenticator = newTotp(bytes, { ...flow, now, lastStep: timeStep(now) });
+    const authenticators = [...account.authenticators, authenticator];
     return {
       // An authenticator that starts out disabled would be of no use to anybody.
-      account: { ...account, epoch: randomId(), totp, budget: fullBudget, imported: 'totp' },
+      account: { ...account, epoch: randomId(), authenticators, budget: fullBudget, imported: 'totp' },
       result: { ok: true },
       announce: () => tell(flow, 'enrollment.confirmed', {}),
     };

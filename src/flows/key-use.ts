@@ -1,4 +1,6 @@
 import type { Account } from '../account/account.ts';
+import { ofKind } from '../account/authenticator.ts';
+import { totpState } from '../account/totp.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { keyIdOf } from '../crypto/seal.ts';
 
@@ -23,8 +25,9 @@ export function countKeyUse(keyRing: KeyRing) {
     return known;
   }
   return {
-    add({ totp, backupCodes }: Account): void {
-      if (totp) use(keyIdOf(totp.secret)).secrets++;
+    add({ authenticators, backupCodes }: Account): void {
+      const secrets = ofKind(authenticators, 'totp').map((authenticator) => totpState(authenticator).secret);
+      for (const kid of new Set(secrets.map(keyIdOf))) use(kid).secrets++;
       for (const kid of new Set(backupCodes.map(({ kid }) => kid))) use(kid).backupCodes++;
     },
     uses: (): KeyUse[] =>

@@ -1,8 +1,9 @@
 import type { Account } from '../account/account.ts';
 import { areBackupCodesLow, remainingBackupCodes } from '../account/backup-codes.ts';
 import { disablesAuthenticator, remainingWait } from '../account/budget.ts';
-import type { Decision, ProofContext } from '../account/factor.ts';
-import { type Judgement, judge, type Proof } from '../account/factors.ts';
+import type { ProofContext } from '../account/factor.ts';
+import { canBeDisabled, type Proof } from '../account/factors.ts';
+import { type Judgement, judge } from '../account/judge.ts';
 import { stepsBehind } from '../account/totp.ts';
 import { slowCompare } from '../crypto/slow-hash.ts';
 import { type Flow, tell } from './flow.ts';
@@ -12,10 +13,10 @@ import { type Refusal, refuse } from './refusal.ts';
 /** Puts one proof to the rules, as often as a contended write makes necessary. */
 export interface Prover {
   decide(account: Account): Promise<Judgement>;
-  /** The refusal that belongs to a decision that is not `accepted`. */
-  refusal(decision: Decision): Refusal;
-  /** Emits what a decision means, once it is written. */
-  tell(decision: Judgement, before: Account): void;
+  /** The refusal that belongs to what is not `accepted`. */
+  refusal(judgement: Judgement): Refusal;
+  /** Emits what it means, once it is written. */
+  tell(judgement: Judgement, before: Account): void;
 }
 
 export function createProver(flow: Flow, proof: Proof): Prover {
@@ -60,6 +61,7 @@ export function createProver(flow: Flow, proof: Proof): Prover {
 
 /** Emits that this failure was the one too many. */
 export function tellOfDisabling(flow: Flow, before: Account, after: Account): void {
-  if (!after.totp || disablesAuthenticator(before.budget) || !disablesAuthenticator(after.budget)) return;
+  if (!canBeDisabled(after) || disablesAuthenticator(before.budget)) return;
+  if (!disablesAuthenticator(after.budget)) return;
   tell(flow, 'factor.disabled_by_failures', { failures: after.budget.failures });
 }

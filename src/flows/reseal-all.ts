@@ -1,4 +1,5 @@
 import { type Account, emptyAccount } from '../account/account.ts';
+import { resealAccount } from '../account/factors.ts';
 import { isMfaConfigError, isMfaError, MfaConfigError, MfaError } from '../errors.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { MfaStore } from '../stores/store.ts';
@@ -6,7 +7,6 @@ import { userOfAccountKey } from '../user-id.ts';
 import { beginFlow, directCaller, type Flow, type FlowSettings, tell } from './flow.ts';
 import { countKeyUse, type KeyUse } from './key-use.ts';
 import { listInTime } from './list-in-time.ts';
-import { resealed } from './reseal.ts';
 import { type Change, updateAccount } from './update-account.ts';
 
 /** How far a resealing is. */
@@ -96,7 +96,7 @@ async function resealOne(settings: FlowSettings, user: string): Promise<Looked> 
 /** What hangs on which key is told of an account whose secret no key opens, too: its backup codes may still work. */
 function resealIfReadable(flow: Flow, before: Account): Change<Looked> {
   try {
-    const account = resealed(flow, before);
+    const account = resealAccount(before, flow);
     return { account, result: { account, outcome: account === before ? 'as it was' : 'resealed' } };
   } catch {
     const announce = () => tell(flow, 'secret.unreadable', { what: 'secret', intended: flow.intended });

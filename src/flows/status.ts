@@ -1,3 +1,5 @@
+import type { Account } from '../account/account.ts';
+import { ofKind } from '../account/authenticator.ts';
 import { areBackupCodesLow, remainingBackupCodes } from '../account/backup-codes.ts';
 import { disablesAuthenticator } from '../account/budget.ts';
 import type { Method } from '../account/factor.ts';
@@ -25,13 +27,18 @@ export interface MfaStatus {
 }
 
 export async function status(flow: Flow): Promise<MfaStatus> {
-  const account = await loadAccount(flow);
+  return statusOf(await loadAccount(flow), flow);
+}
+
+/** What can be told of this account. */
+export function statusOf(account: Account, { keyRing }: Pick<Flow, 'keyRing'>): MfaStatus {
   const enrolled = isEnrolled(account);
-  const remaining = remainingBackupCodes(account, flow.keyRing);
+  const hasTotp = ofKind(account.authenticators, 'totp').length > 0;
+  const remaining = remainingBackupCodes(account, keyRing);
   return {
     enrolled,
-    totpEnabled: account.totp !== undefined,
-    totpLocked: account.totp !== undefined && disablesAuthenticator(account.budget),
+    totpEnabled: hasTotp,
+    totpLocked: hasTotp && disablesAuthenticator(account.budget),
     methods: methodsOf(account),
     backupCodesRemaining: remaining,
     backupCodesImported: takesImportedCodes(account),

@@ -1,6 +1,7 @@
 import { remainingBackupCodes } from '../account/backup-codes.ts';
 import type { Method } from '../account/factor.ts';
 import { isTaken, readProof } from '../account/factors.ts';
+import type { Proven } from '../account/judge.ts';
 import { isPending, type LoginTicket, useUpLogin } from '../account/logins.ts';
 import type { Flow } from './flow.ts';
 import { createProver } from './prove.ts';
@@ -18,6 +19,11 @@ export interface Verified {
   readonly failedAttempts: number;
 }
 
+/** For the session. */
+interface VerifiedBy extends Verified {
+  readonly proven: Proven;
+}
+
 /**
  * The second step. Everything is checked again in every round: the pending login, the budget, the proof.
  * What is written at once: the step or code is used, the budget is full, the login is used up.
@@ -27,26 +33,28 @@ export interface Verified {
 export async function verify(
   flow: Flow,
   input: { code: unknown; login: LoginTicket | undefined },
-): Promise<Verified | Refusal> {
+): Promise<VerifiedBy | Refusal> {
   const proof = readProof(input.code);
   if (!proof) return refuse('VALIDATION_ERROR');
   const prover = createProver(flow, proof);
   const { login } = input;
 
-  return updateAccount<Verified | Refusal>(flow, async (before) => {
+  return updateAccount<VerifiedBy | Refusal>(flow, async (before) => {
     if (login && !isPending(before, login, flow.now())) {
       return { account: before, result: refuse('NO_PENDING_LOGIN') };
     }
     if (!isTaken(proof, before)) return { account: before, result: refuse('VALIDATION_ERROR') };
-    const decision = await prover.decide(before);
-    const announce = () => prover.tell(decision, before);
-    if (decision.outcome !== 'accepted') {
-      return { account: decision.account, result: prover.refusal(decision), announce };
+    const judgement = await prover.decide(before);
+    const announce = () => prover.tell(judgement, before);
+    const { outcome, method, amr, authenticatorId } = judgement;
+    if (outcome !== 'accepted') {
+      return { account: judgement.account, result: prover.refusal(judgement), announce };
     }
-    const account = login ? useUpLogin(decision.account, login, flow.now()) : decision.account;
-    const result: Verified = {
+    const account = login ? useUpLogin(judgement.account, login, flow.now()) : judgement.account;
+    const result: VerifiedBy = {
       ok: true,
-      method: decision.method,
+      method,
+      proven: { method, amr, authenticatorId },
       epoch: account.epoch,
       backupCodesRemaining: remainingBackupCodes(account, flow.keyRing),
       failedAttempts: before.budget.failures,

@@ -10,7 +10,7 @@ import { withoutPrototype } from '../without-prototype.ts';
 import { beginCall, type Call, currentUser, flowOf, loginOf } from './call.ts';
 import type { Denial } from './denial.ts';
 import { errorTypeOfFault } from './fault.ts';
-import type { LoggedIn, PendingLogin } from './mfa-session.ts';
+import { type LoggedIn, latestProof, type PendingLogin } from './mfa-session.ts';
 import { asSessionRequest, leaveSessionAlone } from './session.ts';
 import type { HttpSettings } from './settings.ts';
 
@@ -84,7 +84,8 @@ export function isProven(
   maxAge: number,
   now: number,
 ): boolean {
-  return login?.verifiedAt !== undefined && login.epoch === epoch && isWithin(login.verifiedAt, maxAge, now);
+  const proof = latestProof(login);
+  return proof !== undefined && login?.epoch === epoch && isWithin(proof.at, maxAge, now);
 }
 
 /** The answer to a session whose second step is missing. */

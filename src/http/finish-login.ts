@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Method } from '../account/factor.ts';
+import type { Proven } from '../account/judge.ts';
 import { type ErrorType, statusOf } from '../error-types.ts';
 import { type Refusal, refuse } from '../flows/refusal.ts';
 import { type Verified, verify } from '../flows/verify.ts';
@@ -84,7 +85,8 @@ async function completeLogin(
   const { pendingUserId: userId, via, carry, startedAt } = pending;
   const verified = await verify(flowOf(call, userId, 'complete login'), { code, login: pending });
   if (!verified.ok) return verified;
-  const login = verifiedLogin(call, { userId, authenticatedAt: startedAt, amr: [amrOf(via)] }, verified);
+  const first = { userId, authenticatedAt: startedAt, amr: [amrOf(via)], proofs: [] };
+  const login = verifiedLogin(call, first, verified);
   const data = await enterLogin(call, login, { via, carry });
   return finished(userId, verified, { data, redirectTo: returnTo ?? call.settings.homePath });
 }
@@ -99,26 +101,35 @@ async function stepUp(
   const login = loginOf(call, userId);
   // A first step that was ended (by a log-out everywhere, say) does not become a recent one again.
   const authenticatedAt = login?.epoch === verified.epoch ? login.authenticatedAt : 0;
+  const proofs = login?.epoch === verified.epoch ? login.proofs : [];
+  const before = { userId, authenticatedAt, amr: login?.amr ?? [], proofs };
   const { enrollment, shownCodes } = call.mfa;
   await renewLogin(call, {
-    ...verifiedLogin(call, { userId, authenticatedAt, amr: login?.amr ?? [] }, verified),
+    ...verifiedLogin(call, before, verified),
     ...(enrollment && { enrollment }),
     ...(shownCodes && { shownCodes }),
   });
   return finished(userId, verified, { data: {}, redirectTo: returnTo ?? call.settings.homePath });
 }
 
-type FirstStep = Pick<LoggedIn, 'userId' | 'authenticatedAt' | 'amr'>;
+type Before = Pick<LoggedIn, 'userId' | 'authenticatedAt' | 'amr' | 'proofs'>;
 
 /** A session in which a second factor was proven just now. */
 export function verifiedLogin(
   { settings }: Call,
-  { userId, authenticatedAt, amr }: FirstStep,
-  { method, epoch }: Pick<Verified, 'method' | 'epoch'>,
+  { userId, authenticatedAt, amr, proofs }: Before,
+  { proven, epoch }: { proven: Proven; epoch: string },
 ): LoggedIn {
-  const verifiedAt = settings.flows.now();
-  // RFC 8176: a one-time password, and more than one factor.
-  return { userId, authenticatedAt, verifiedAt, method, epoch, amr: [...new Set([...amr, 'otp', 'mfa'])] };
+  const { method, authenticatorId, amr: more } = proven;
+  const proof = { method, authenticatorId, at: settings.flows.now() };
+  return {
+    userId,
+    authenticatedAt,
+    proofs: [...proofs.filter((other) => other.method !== method), proof],
+    epoch,
+    // RFC 8176: and more than one factor.
+    amr: [...new Set([...amr, ...more, 'mfa'])],
+  };
 }
 
 function finished(

@@ -1,15 +1,16 @@
-import { readProof } from '../account/factors.ts';
-import { importedCodes } from '../account/imported-codes.ts';
+import { isTaken, readProof } from '../account/factors.ts';
 import { isWithin } from '../account/logins.ts';
 import { askHost } from '../ask-host.ts';
 import type { ErrorType } from '../error-types.ts';
 import type { Authority } from '../flows/change-factors.ts';
 import { checkPassword } from '../flows/check-password.ts';
-import { type MfaStatus, status } from '../flows/status.ts';
+import { type MfaStatus, statusOf } from '../flows/status.ts';
+import { loadAccount } from '../flows/update-account.ts';
 import type { UserId } from '../user-id.ts';
 import type { Body } from './body.ts';
 import { type Call, flowOf, loginOf } from './call.ts';
 import { isProven } from './check.ts';
+import { latestProof } from './mfa-session.ts';
 import { failure, type Reply, refusal } from './reply.ts';
 import { denialReply } from './with-user.ts';
 
@@ -29,9 +30,10 @@ export async function authorityFor(
   // Before the password is asked for: what is malformed counts for nothing.
   const proof = code === undefined ? undefined : readProof(code);
   if (code !== undefined && !proof) return { refused: failure('VALIDATION_ERROR') };
-  const account = await status(flowOf(call, userId, 'change factors'));
-  if (proof?.factor === importedCodes && !account.backupCodesImported)
-    return { refused: failure('VALIDATION_ERROR') };
+  const flow = flowOf(call, userId, 'change factors');
+  const stored = await loadAccount(flow);
+  if (proof && !isTaken(proof, stored)) return { refused: failure('VALIDATION_ERROR') };
+  const account = statusOf(stored, flow);
   if (!account.enrolled) return { refused: failure('NOT_ENROLLED') };
   const proven = isProven(loginOf(call, userId), account, freshnessMs, call.settings.flows.now());
   if (code === undefined && !proven) {
@@ -88,7 +90,7 @@ export async function hasPassword(call: Call, userId: UserId): Promise<boolean> 
 export function replaceableUnder(call: Call, userId: UserId, account: MfaStatus): string | undefined {
   const login = loginOf(call, userId);
   const proven = isProven(login, account, freshnessMs, call.settings.flows.now());
-  return proven && login?.method === 'backup_code' ? account.epoch : undefined;
+  return proven && latestProof(login)?.method === 'backup_code' ? account.epoch : undefined;
 }
 
 /** Whether the first step was done in this session within five minutes, and nothing has ended it since. */

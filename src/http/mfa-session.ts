@@ -13,14 +13,22 @@ export interface PendingLogin extends LoginTicket {
   readonly carry?: unknown;
 }
 
+/** A second factor that was proven in this session. */
+interface SecondProof {
+  readonly method: Method;
+  /** Undefined where it was no authenticator's. */
+  readonly authenticatorId?: string | undefined;
+  /** ms since the epoch. */
+  readonly at: number;
+}
+
 /** Somebody who logged in through `startLogin`. Times in ms since the epoch. */
 export interface LoggedIn {
   readonly userId: UserId;
   /** When the first step was done; 0 where that was not through us. */
   readonly authenticatedAt: number;
-  /** When a second factor was proven, and which. */
-  readonly verifiedAt?: number | undefined;
-  readonly method?: Method | undefined;
+  /** What second factors were proven, the latest of each method; none where the first step was all. */
+  readonly proofs: readonly SecondProof[];
   /** RFC 8176. */
   readonly amr: readonly string[];
   readonly epoch: string;
@@ -59,18 +67,35 @@ const pendingSchema = ownObject({
   returnTo: v.optional(v.string()),
   carry: v.optional(v.unknown()),
 });
-const loginSchema = ownObject({
-  userId,
-  authenticatedAt: v.number(),
-  verifiedAt: v.optional(v.number()),
-  method: v.optional(v.picklist(['totp', 'backup_code'])),
-  amr: v.array(v.string()),
-  epoch: v.string(),
-});
+const proofs = v.array(
+  ownObject({ method: v.string(), authenticatorId: v.optional(v.string()), at: v.number() }),
+);
+const loginSchema = v.pipe(
+  ownObject({
+    userId,
+    authenticatedAt: v.number(),
+    proofs: v.optional(proofs),
+    // As release 0.1.0 wrote them, of which the sessions live on.
+    verifiedAt: v.optional(v.number()),
+    method: v.optional(v.string(), 'totp'),
+    amr: v.array(v.string()),
+    epoch: v.string(),
+  }),
+  v.transform(({ verifiedAt, method, proofs, ...login }): LoggedIn => {
+    const proof = verifiedAt === undefined ? [] : [{ method, authenticatorId: undefined, at: verifiedAt }];
+    return { ...login, proofs: proofs ?? proof };
+  }),
+);
 const enrollmentSchema = ownObject({
   enrollment: ownObject({ userId, ticket: v.string(), untold: v.optional(v.boolean()) }),
 });
 const shownCodesSchema = ownObject({ shownCodes: ownObject({ userId, sealed: v.string() }) });
+
+/** The second factor that was proven last. */
+export function latestProof(login: LoggedIn | undefined): SecondProof | undefined {
+  const [first, ...others] = login?.proofs ?? [];
+  return others.reduce((latest, proof) => (latest && proof.at < latest.at ? latest : proof), first);
+}
 
 /** What is not of our making counts as nothing; but what is half a pending login is one that has ended. */
 export function readMfaSession(session: Session, key: string): MfaSession {

@@ -90,7 +90,7 @@ async function start(
       redirectTo: settings.challengePath,
     };
   }
-  const login = { userId, authenticatedAt: now, amr: [amrOf(via)], epoch };
+  const login = { userId, authenticatedAt: now, proofs: [], amr: [amrOf(via)], epoch };
   const data = await enterLogin(call, login, { via, carry });
   return { status: 'complete', data, redirectTo: returnTo ?? settings.homePath };
 }

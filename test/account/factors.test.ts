@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { emptyAccount } from '../../src/account/account.ts';
 import type { ProofContext } from '../../src/account/factor.ts';
-import { judge, readProof } from '../../src/account/factors.ts';
+import { readProof } from '../../src/account/factors.ts';
+import { judge } from '../../src/account/judge.ts';
 import { newTotp } from '../../src/account/totp.ts';
 import { createKeyRing } from '../../src/crypto/key-ring.ts';
 
@@ -11,7 +12,7 @@ test('a fault while a code is looked up among imported ones is none of its being
   const scope = { keyRing, realm: '', user: 'A', now: 3_000_000, lastStep: 10 };
   const account = {
     ...emptyAccount,
-    totp: newTotp(randomBytes(20), scope),
+    authenticators: [newTotp(randomBytes(20), scope)],
     imported: 'backup_codes' as const,
   };
   const broken = {

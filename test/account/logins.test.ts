@@ -33,19 +33,19 @@ test('a login is completed once, and another one is not touched by it', () => {
   const after = useUpLogin(account, ticket(), now);
   expect(isPending(after, ticket(), now)).toBe(false);
   expect(isPending(after, ticket({ loginId: 'another login' }), now)).toBe(true);
-  expect(account.usedLogins).toEqual([]);
+  expect(account.used).toEqual([]);
 });
 
 test('a used login is kept for twenty minutes, and then makes room', () => {
   const after = useUpLogin(account, ticket(), now);
-  expect(after.usedLogins).toEqual([{ id: 'a login', expiresAt: now + 20 * minute }]);
+  expect(after.used).toEqual([{ id: 'a login', expiresAt: now + 20 * minute }]);
 
   const next = ticket({ loginId: 'next' });
-  expect(useUpLogin(after, next, now + 20 * minute - 1).usedLogins.map(({ id }) => id)).toEqual([
+  expect(useUpLogin(after, next, now + 20 * minute - 1).used.map(({ id }) => id)).toEqual([
     'a login',
     'next',
   ]);
-  expect(useUpLogin(after, next, now + 20 * minute).usedLogins.map(({ id }) => id)).toEqual(['next']);
+  expect(useUpLogin(after, next, now + 20 * minute).used.map(({ id }) => id)).toEqual(['next']);
 });
 
 test('no clock of any machine revives a used login, as long as they differ by less than nine minutes', () => {

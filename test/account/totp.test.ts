@@ -1,14 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Secret, TOTP } from 'otpauth';
 import speakeasy from 'speakeasy';
 import { type Account, emptyAccount } from '../../src/account/account.ts';
 import type { ProofContext } from '../../src/account/factor.ts';
-import { matchingStep, newTotp, stepsBehind, timeStep, totp, totpScope } from '../../src/account/totp.ts';
+import {
+  matchingStep,
+  newTotp,
+  stepsBehind,
+  timeStep,
+  totp,
+  totpScope,
+  totpState,
+} from '../../src/account/totp.ts';
 import { hotp } from '../../src/crypto/hotp.ts';
 import { createKeyRing } from '../../src/crypto/key-ring.ts';
 import { open, seal } from '../../src/crypto/seal.ts';
+import { decide } from './decide.ts';
 
 const secret = Buffer.from('12345678901234567890');
 const keyRing = createKeyRing([randomBytes(32).toString('base64')]);
@@ -20,7 +29,7 @@ const codeAt = (offset: number) => hotp(secret, step + offset);
 const enrolled = (lastStep = 0): Account => ({
   ...emptyAccount,
   epoch: 'an epoch',
-  totp: newTotp(secret, { ...scope, now, lastStep }),
+  authenticators: [newTotp(secret, { ...scope, now, lastStep })],
 });
 const context = (at = now): ProofContext => ({
   ...scope,
@@ -76,13 +85,13 @@ test('IL-08 all three steps are computed, whichever the code matches', () => {
   computed.mockRestore();
 });
 
-test('an accepted code uses up its step and clears the failures', () => {
+test('an accepted code uses up its step and clears the failures', async () => {
   const before = { ...enrolled(step - 1), budget: { failures: 3, waitUntil: 0 } };
-  const { outcome, account } = totpDecision(before, codeAt(0));
+  const { outcome, account } = await totpDecision(before, codeAt(0));
   expect(outcome).toBe('accepted');
   expect(account).toEqual({
     ...before,
-    totp: { ...before.totp, lastStep: step },
+    authenticators: [{ ...before.authenticators[0], lastStep: step }],
     budget: { failures: 0, waitUntil: 0 },
   });
 });
@@ -97,33 +106,33 @@ test.each([
   [-1, 0, 'accepted'],
   [0, 1, 'accepted'],
   [-2, -1, 'accepted'],
-])('after step %i the code of step %i is %s', (last, offset, expected) => {
+])('after step %i the code of step %i is %s', async (last, offset, expected) => {
   const before = enrolled(step + last);
-  const { outcome, account } = totpDecision(before, codeAt(offset));
+  const { outcome, account } = await totpDecision(before, codeAt(offset));
   expect(outcome).toBe(expected);
   if (expected === 'replayed') expect(account).toBe(before);
 });
 
-test('a wrong code counts, and changes nothing else', () => {
+test('a wrong code counts, and changes nothing else', async () => {
   const before = enrolled(step - 1);
-  const { outcome, account } = totpDecision(before, codeAt(7));
+  const { outcome, account } = await totpDecision(before, codeAt(7));
   expect(outcome).toBe('wrong');
   expect(account).toEqual({ ...before, budget: { failures: 1, waitUntil: 0 } });
 });
 
-test('during a wait, and once disabled, a right code is not looked at and costs nothing', () => {
+test('during a wait, and once disabled, a right code is not looked at and costs nothing', async () => {
   const computed = jest.spyOn(speakeasy, 'hotp');
   const waiting = { ...enrolled(), budget: { failures: 5, waitUntil: now + 1 } };
-  expect(totpDecision(waiting, '000000')).toEqual({ outcome: 'waiting', account: waiting });
+  expect(await totpDecision(waiting, '000000')).toEqual({ outcome: 'waiting', account: waiting });
   const disabled = { ...enrolled(), budget: { failures: 100, waitUntil: now } };
-  expect(totpDecision(disabled, '000000')).toEqual({ outcome: 'disabled', account: disabled });
+  expect(await totpDecision(disabled, '000000')).toEqual({ outcome: 'disabled', account: disabled });
   expect(computed).not.toHaveBeenCalled();
   computed.mockRestore();
 });
 
-test('without an authenticator every code is a wrong one, also that of the empty key', () => {
+test('without an authenticator every code is a wrong one, also that of the empty key', async () => {
   const codeOfNothing = speakeasy.hotp({ secret: '', counter: step });
-  expect(totpDecision(emptyAccount, codeOfNothing).outcome).toBe('wrong');
+  expect((await totpDecision(emptyAccount, codeOfNothing)).outcome).toBe('wrong');
 });
 
 test.each([
@@ -134,18 +143,20 @@ test.each([
   ['not sealed', secret.toString()],
   ['sealed but empty', seal(Buffer.alloc(0), totpScope(scope))],
   ['sealed but short', seal(Buffer.alloc(15, 7), totpScope(scope))],
-])('SF-01 with a secret that is %s no code is right and none is wrong', (_what, sealed) => {
-  const account: Account = { ...emptyAccount, totp: { secret: sealed, lastStep: 0, enrolledAt: 0 } };
+])('SF-01 with a secret that is %s no code is right and none is wrong', async (_what, sealed) => {
+  const [authenticator] = enrolled().authenticators;
+  if (!authenticator) throw new Error('There is one.');
+  const account: Account = { ...emptyAccount, authenticators: [{ ...authenticator, secret: sealed }] };
   for (const code of [codeAt(0), speakeasy.hotp({ secret: '', counter: step })]) {
-    expect(() => totpDecision(account, code)).toThrow(
+    await expect(totpDecision(account, code)).rejects.toEqual(
       expect.objectContaining({ name: 'MfaError', code: 'secret_unreadable' }),
     );
   }
 });
 
-test('where the last step is not known, no code is right and none is wrong', () => {
+test('where the last step is not known, no code is right and none is wrong', async () => {
   for (const code of [codeAt(0), codeAt(1), codeAt(7)]) {
-    expect(() => totpDecision(enrolled(Number.NaN), code)).toThrow(
+    await expect(totpDecision(enrolled(Number.NaN), code)).rejects.toEqual(
       expect.objectContaining({ name: 'MfaError', code: 'secret_unreadable' }),
     );
   }
@@ -153,8 +164,15 @@ test('where the last step is not known, no code is right and none is wrong', () 
 
 test('a new authenticator is sealed for its user, and remembers where it began', () => {
   const state = newTotp(secret, { ...scope, now, lastStep: 9 });
-  expect(state).toEqual({ secret: expect.stringMatching(/^v1\./), lastStep: 9, enrolledAt: now });
-  expect(open(state.secret, totpScope(scope))).toEqual(secret);
+  expect(state).toEqual({
+    id: expect.stringMatching(/^[\w-]{8}$/),
+    kind: 'totp',
+    name: '',
+    addedAt: now,
+    secret: expect.stringMatching(/^v1\./),
+    lastStep: 9,
+  });
+  expect(open(totpState(state).secret, totpScope(scope))).toEqual(secret);
 });
 
 test.each([
@@ -168,7 +186,54 @@ test.each([
 });
 
 function totpDecision(account: Account, code: string) {
-  const decision = totp.decide(account, code, context());
-  if (decision instanceof Promise) throw new Error('TOTP decides at once.');
-  return decision;
+  return decide(totp, account, code, context());
 }
+
+/** An account with several authenticator apps. */
+function withApps(...apps: [secret: Buffer, lastStep: number][]): Account {
+  const authenticators = apps.map(([key, lastStep]) => newTotp(key, { ...scope, now, lastStep }));
+  return { ...emptyAccount, epoch: 'an epoch', authenticators };
+}
+const lastSteps = ({ authenticators }: Account) => authenticators.map(({ lastStep }) => lastStep);
+const other = Buffer.from('another secret of 20');
+
+describe('of several authenticator apps', () => {
+  test('each opens the account, and only its own step is used up', async () => {
+    const before = withApps([secret, 1], [other, 2]);
+    const first = await totpDecision(before, codeAt(0));
+    expect([first.outcome, lastSteps(first.account)]).toEqual(['accepted', [step, 2]]);
+    const second = await totpDecision(first.account, hotp(other, step));
+    expect([second.outcome, lastSteps(second.account)]).toEqual(['accepted', [step, step]]);
+  });
+
+  test('the same key twice gives a code that counts once, whichever of the two has seen it', async () => {
+    const twice = withApps([secret, 1], [secret, 2]);
+    const { outcome, account } = await totpDecision(twice, codeAt(0));
+    expect([outcome, lastSteps(account)]).toEqual(['accepted', [step, step]]);
+    for (const known of [withApps([secret, step], [secret, 0]), withApps([secret, 0], [secret, step])]) {
+      const again = await totpDecision(known, codeAt(0));
+      expect(again).toEqual({ outcome: 'replayed', account: known });
+    }
+  });
+
+  test('one that cannot be read stops none of the others, and a guess at them counts', async () => {
+    const [readable] = withApps([secret, 1]).authenticators;
+    const broken = { id: 'x', kind: 'totp', name: '', addedAt: 0, secret: '', lastStep: 0 };
+    for (const authenticators of [
+      [broken, readable],
+      [readable, broken],
+    ]) {
+      const account = { ...emptyAccount, authenticators: authenticators.filter((one) => one !== undefined) };
+      expect((await totpDecision(account, codeAt(0))).outcome).toBe('accepted');
+      const wrong = await totpDecision(account, codeAt(7));
+      expect([wrong.outcome, wrong.account.budget.failures]).toEqual(['wrong', 1]);
+    }
+  });
+
+  test('an authenticator of a kind that this release does not know proves nothing, and stays', async () => {
+    const passkey = { id: 'p', kind: 'passkey', name: 'Key', addedAt: 1, secret: 'x', lastStep: 0 };
+    const account = { ...emptyAccount, authenticators: [passkey] };
+    const { outcome, account: after } = await totpDecision(account, codeAt(0));
+    expect([outcome, after.authenticators]).toEqual(['wrong', [passkey]]);
+  });
+});

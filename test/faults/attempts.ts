@@ -21,7 +21,7 @@ const verify: Prepare = async (stage, user) => {
   return sentTwice(stage, { user, code }, async () => {
     const now = await stage.records.get(user);
     if (now?.version === before?.version) return 'old';
-    expect(parse(now?.data)).toMatchObject({ totp: { lastStep: step }, budget: { failures: 0 } });
+    expect(parse(now?.data)).toMatchObject({ authenticators: [{ lastStep: step }], budget: { failures: 0 } });
     return 'new';
   });
 };
@@ -32,7 +32,7 @@ const verifyBackupCode: Prepare = async (stage, user) => {
   const before = parse((await stage.records.get(user))?.data);
   return sentTwice(stage, { user, code: backupCodes[0] ?? '' }, async () => {
     const now = parse((await stage.records.get(user))?.data);
-    expect(now).toMatchObject({ totp: before.totp, epoch: before.epoch });
+    expect(now).toMatchObject({ authenticators: before.authenticators, epoch: before.epoch });
     if (now.backupCodes.length === 10) {
       expect(now).toEqual(before);
       return 'old';
@@ -56,7 +56,7 @@ const confirm: Prepare = async ({ app, records }, user) => {
       if (!stored) return 1;
       if (stored.version === begun?.version) return response?.status === 200 ? 1 : 0;
       const state = parse(stored.data);
-      expect(state.totp).toBeDefined();
+      expect(state.authenticators).toHaveLength(1);
       expect(state.backupCodes).toHaveLength(10);
       expect(await tryCode(app, user, shown[0])).toBe(200);
       return 0;
@@ -73,7 +73,7 @@ const regenerate: Prepare = async ({ app, records }, user) => {
     send: async () => [await browser.post('/mfa/totp/regenerate-backup-codes', { password })],
     async check([response]) {
       const now = parse((await records.get(user))?.data);
-      expect(now.totp).toEqual(before.totp);
+      expect(now.authenticators).toEqual(before.authenticators);
       expect(now.backupCodes).toHaveLength(10);
       const kept = before.backupCodes.filter((code) => contains(now.backupCodes, code)).length;
       expect([0, 10]).toContain(kept);
@@ -96,7 +96,7 @@ const disable: Prepare = async ({ app, records }, user) => {
       const now = await records.get(user);
       if (now?.version === before?.version) return response?.status === 200 ? 1 : 0;
       const state = parse(now?.data);
-      expect(state).not.toHaveProperty('totp');
+      expect(state).toHaveProperty('authenticators', []);
       expect(state.backupCodes).toEqual([]);
       expect((await browser.get('/private')).status).not.toBe(200);
       return 0;
@@ -149,7 +149,7 @@ async function tryCode(app: TestApp, user: string, code = ''): Promise<number> {
 
 interface Record {
   readonly epoch: string;
-  readonly totp?: object;
+  readonly authenticators: readonly object[];
   readonly backupCodes: readonly (readonly string[])[];
 }
 

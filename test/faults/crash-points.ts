@@ -66,7 +66,7 @@ const flows: Record<string, { steps: readonly string[]; prepare: (user: string) 
           expect((await send(browser)).status).toBe(200);
         },
         async expectNew() {
-          expect((await app.state(user)).usedLogins).toHaveLength(1);
+          expect((await app.state(user)).used).toHaveLength(1);
           expect((await browser.get('/private')).status).toBe(401);
           expect(await errorOf(send(browser))).toBe('NO_PENDING_LOGIN');
           expect(await errorOf(send(await app.pending(user)))).toBe('INVALID_CODE');
@@ -92,7 +92,7 @@ const flows: Record<string, { steps: readonly string[]; prepare: (user: string) 
         },
         async expectNew() {
           const state = await app.state(user);
-          expect(state.totp).toBeDefined();
+          expect(state.authenticators).toHaveLength(1);
           expect(state.backupCodes).toHaveLength(10);
           expect((await browser.get('/private')).status).toBe(401);
           const login = await app.pending(user);
@@ -150,7 +150,7 @@ const flows: Record<string, { steps: readonly string[]; prepare: (user: string) 
         },
         async expectNew() {
           const state = await app.state(user);
-          expect(state).not.toHaveProperty('totp');
+          expect(state).toHaveProperty('authenticators', []);
           expect(state.backupCodes).toEqual([]);
           expect((await browser.get('/lenient')).status).toBe(401);
         },

@@ -120,7 +120,7 @@ async function loggedIn(app: TestApp): Promise<string[]> {
   const sessions = Object.entries(await storedSessions(app));
   return sessions
     .filter(([, session]) => session.userId !== undefined || session.mfa?.userId !== undefined)
-    .map(([id, session]) => `${id} ${session.userId} ${session.mfa?.verifiedAt}`);
+    .map(([id, session]) => `${id} ${session.userId} ${JSON.stringify(session.mfa?.proofs)}`);
 }
 
 /** Without a restart, somebody else enrols, logs in and is let through. */

@@ -20,7 +20,7 @@ const lost: readonly [string, (totp: Record<string, unknown>) => unknown][] = [
 
 async function userWhoseStepIs(user: string, lose: (totp: Record<string, unknown>) => unknown) {
   const authenticator = await importUser(app, user);
-  await editAccount(app, user, ({ totp }) => void lose(totp));
+  await editAccount(app, user, ({ authenticators }) => void lose(authenticators[0]));
   return { authenticator, verify: (code: string) => app.mfa.service.verify(user, { code }) };
 }
 

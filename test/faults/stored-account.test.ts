@@ -63,7 +63,10 @@ describe('an account that says it is enrolled, and whose secret is not there', (
     ['not in an object', () => true],
   ])('SF-01 %s: 503, whatever the code', async (name, edit) => {
     const authenticator = await importUser(app, name);
-    await editAccount(app, name, (account) => ({ ...account, totp: edit(account.totp) }));
+    await editAccount(app, name, (account) => ({
+      ...account,
+      authenticators: [edit(account.authenticators[0])],
+    }));
     const clear = { secret: 'A'.repeat(32) };
     await expectUnreadable(name, [
       codeOfEmptyKey(),
@@ -75,7 +78,7 @@ describe('an account that says it is enrolled, and whose secret is not there', (
 
   test('SF-01 a backup code still opens it', async () => {
     const { backupCodes } = await app.enrol('has codes');
-    await editAccount(app, 'has codes', (account) => void delete account.totp.secret);
+    await editAccount(app, 'has codes', (account) => void delete account.authenticators[0].secret);
     expect((await verify('has codes', backupCodes[0] ?? '')).status).toBe(200);
   });
 });
@@ -100,7 +103,7 @@ function flip(bytes: Buffer, at: number): Buffer {
 describe('a seal that was tampered with', () => {
   test('SF-10 every byte flipped, the tag cut: 503, and nothing of it in an event or a body', async () => {
     const authenticator = await importUser(app, 'tampered');
-    const sealed: string = (await app.state('tampered')).totp.secret;
+    const sealed: string = (await app.state('tampered')).authenticators[0].secret;
     const [iv, ciphertext] = sealed
       .split('.')
       .slice(2)
@@ -115,7 +118,11 @@ describe('a seal that was tampered with', () => {
     expect(damaged).toHaveLength(12 + 36 + 4 + 2);
     const events = app.events.length;
     for (const secret of damaged) {
-      await editAccount(app, 'tampered', (account) => void Object.assign(account.totp, { secret }));
+      await editAccount(
+        app,
+        'tampered',
+        (account) => void Object.assign(account.authenticators[0], { secret }),
+      );
       expectUnavailable(await verify('tampered', codeAt(app, authenticator, 1)));
     }
     const told = app.events.slice(events);
@@ -128,8 +135,8 @@ describe('a seal that was tampered with', () => {
   test('SF-11 a seal that was copied from another user opens for nobody', async () => {
     const thief = await importUser(app, 'thief');
     const victim = await importUser(app, 'victim');
-    const { secret } = (await app.state('thief')).totp;
-    await editAccount(app, 'victim', (account) => void Object.assign(account.totp, { secret }));
+    const [{ secret }] = (await app.state('thief')).authenticators;
+    await editAccount(app, 'victim', (account) => void Object.assign(account.authenticators[0], { secret }));
     await expectUnreadable('victim', [codeAt(app, thief, 1), codeAt(app, victim, 1)]);
     expect((await verify('thief', thief.code())).status).toBe(200);
   });
@@ -137,7 +144,7 @@ describe('a seal that was tampered with', () => {
   test('SF-12 a secret that was made another one by flipping its bits is never used', async () => {
     const authenticator = await importUser(app, 'flipped');
     // GCM encrypts as a stream: a flipped bit of the ciphertext is the same bit of the secret.
-    await editAccount(app, 'flipped', ({ totp }) => {
+    await editAccount(app, 'flipped', ({ authenticators: [totp] }) => {
       totp.secret = reseal(totp.secret, (iv, bytes) => [iv, flip(bytes, 0)]);
     });
     const { buffer } = new TOTP({ secret: authenticator.secret }).secret;
@@ -150,11 +157,15 @@ describe('a seal that was tampered with', () => {
 
   test('SF-14 a key id that nobody knows, or none: no other key is tried, and no plaintext assumed', async () => {
     const authenticator = await importUser(app, 'key id');
-    const sealed: string = (await app.state('key id')).totp.secret;
+    const sealed: string = (await app.state('key id')).authenticators[0].secret;
     const [, kid = '', ...rest] = sealed.split('.');
     for (const other of ['AAAAAAAA', '', kid.slice(1), '__proto__', 'constructor']) {
       const secret = ['v1', other, ...rest].join('.');
-      await editAccount(app, 'key id', (account) => void Object.assign(account.totp, { secret }));
+      await editAccount(
+        app,
+        'key id',
+        (account) => void Object.assign(account.authenticators[0], { secret }),
+      );
       await expectUnreadable('key id', [codeAt(app, authenticator, 1)]);
     }
   });

@@ -29,8 +29,8 @@ test('who is enrolled is so with each write, until it is turned off', async () =
 
 test('who has only backup codes left is enrolled, too', async () => {
   const { backupCodes } = await app.enrol('B');
-  const { totp, ...rest } = await app.state('B');
-  await app.writeRawState('B', `version\n${JSON.stringify(rest)}`);
+  const state = await app.state('B');
+  await app.writeRawState('B', `version\n${JSON.stringify({ ...state, authenticators: [] })}`);
   written.splice(0);
   await app.mfa.service.verify('B', { code: backupCodes[0] ?? '' });
   expect(written).toEqual([true]);

@@ -116,9 +116,9 @@ test('an import is told as an enrolment, ends sessions of before, and stores the
     expect(raw).not.toContain(text);
   }
   expect(await app.state('told')).toMatchObject({
-    v: 1,
+    v: 2,
     backupCodes: [],
-    totp: { secret: expect.stringMatching(/^v1\./) },
+    authenticators: [{ secret: expect.stringMatching(/^v1\./) }],
   });
 });
 

@@ -70,9 +70,13 @@ describe.each(accounts)('the account $name', ({ realm, userId, name, data, codes
     }
   });
 
-  test('would be stored again in the same form', async () => {
+  test('is stored from now on as a record of version 2, with all that it held', async () => {
     await openApp(realm);
-    expect(JSON.parse(serialiseAccount(parseAccount(data)))).toEqual(JSON.parse(data));
+    const { totp, usedLogins, ...rest } = JSON.parse(data);
+    const { secret, lastStep, enrolledAt: addedAt } = totp;
+    const authenticators = [{ id: 'totp', kind: 'totp', addedAt, secret, lastStep }];
+    const expected = { ...rest, v: 2, authenticators, used: usedLogins };
+    expect(JSON.parse(serialiseAccount(parseAccount(data)))).toEqual(expected);
   });
 });
 

@@ -38,7 +38,8 @@ const told = (operation: string, intended: string) => [
   { name: 'store.unavailable', userId: 'A', at: 1_000_000_000, operation, intended },
 ];
 /** `unlock` changes every account, `status` none. */
-const record = '{"v":1,"epoch":"e","backupCodes":[],"budget":{"failures":3,"waitUntil":0},"usedLogins":[]}';
+const record =
+  '{"v":2,"epoch":"e","authenticators":[],"backupCodes":[],"budget":{"failures":3,"waitUntil":0},"used":[]}';
 
 describe('a write that loses', () => {
   /** Somebody else's write comes before the first `times` of ours. */

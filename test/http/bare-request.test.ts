@@ -109,7 +109,11 @@ test('what a session holds that is not of our making counts as nothing', async (
       session: Object.assign(Object.create(Object.getPrototypeOf(real.session)), rest, { mfa }),
     } as unknown as IncomingMessage);
   expect(await check(good)).toEqual({ ok: true, userId: 'C' });
-  const login = good as Record<string, unknown>;
+  const { proofs, ...login } = good as Record<string, unknown>;
+  const [proof] = proofs as [{ at: number }];
+  // As release 0.1.0 wrote it.
+  const older = { ...login, verifiedAt: proof.at, method: 'totp' };
+  expect(await check(older)).toEqual({ ok: true, userId: 'C' });
   for (const forged of [
     null,
     true,
@@ -117,17 +121,23 @@ test('what a session holds that is not of our making counts as nothing', async (
     [],
     [good],
     {},
-    { ...login, epoch: 7 },
-    { ...login, epoch: '' },
-    { ...login, verifiedAt: String(login.verifiedAt) },
-    { ...login, verifiedAt: Number.NaN },
-    { ...login, verifiedAt: app.clock.now() + 60_001 },
-    { ...login, verifiedAt: undefined },
-    { ...login, amr: 'mfa' },
-    { ...login, userId: 'A' },
-    { ...login, userId: '' },
-    { ...login, method: 'sms' },
-    { ...login, authenticatedAt: null },
+    { ...login, proofs, epoch: 7 },
+    { ...login, proofs, epoch: '' },
+    { ...login, proofs: [{ ...proof, at: String(proof.at) }] },
+    { ...login, proofs: [{ ...proof, at: Number.NaN }] },
+    { ...login, proofs: [{ ...proof, at: app.clock.now() + 60_001 }] },
+    { ...login, proofs: [proof, null] },
+    { ...login, proofs: [] },
+    { ...login, proofs: undefined },
+    { ...older, verifiedAt: String(proof.at) },
+    { ...older, verifiedAt: app.clock.now() + 60_001 },
+    { ...older, verifiedAt: undefined },
+    { ...older, method: 7 },
+    { ...login, proofs, amr: 'mfa' },
+    { ...login, proofs, userId: 'A' },
+    { ...login, proofs, userId: '' },
+    { ...login, proofs: [{ ...proof, method: 7 }] },
+    { ...login, proofs, authenticatedAt: null },
   ]) {
     expect(await check(forged)).toMatchObject({ ok: false, status: 401, errorType: 'MFA_REQUIRED' });
   }

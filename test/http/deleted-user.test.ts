@@ -60,11 +60,12 @@ test('EN-01 what the store keeps of an enrolment that has begun is that there is
   const { recordId, ...rest } = await app.state('begins');
   expect(recordId).toMatch(/^[\w-]{22}$/);
   expect(rest).toEqual({
-    v: 1,
+    v: 2,
     epoch: '',
+    authenticators: [],
     backupCodes: [],
     budget: { failures: 0, waitUntil: 0 },
-    usedLogins: [],
+    used: [],
   });
   await started('begins');
   expect((await app.state('begins')).recordId).toBe(recordId);

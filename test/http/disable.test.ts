@@ -44,7 +44,7 @@ describe('disabling needs a second factor that is fresh', () => {
 
       const body = { password, code: authenticator.code() };
       expect((await browser.send(method, '/mfa/totp/disable', body)).status).toBe(200);
-      expect((await app.state(user)).totp).toBeUndefined();
+      expect((await app.state(user)).authenticators).toEqual([]);
     },
   );
 
@@ -52,7 +52,7 @@ describe('disabling needs a second factor that is fresh', () => {
     const { browser, password } = await fullUser('fresh');
     app.clock.move(300_000 - 30_000 - 1);
     expect((await browser.delete('/mfa/totp/disable', { password })).status).toBe(200);
-    expect((await app.state('fresh')).totp).toBeUndefined();
+    expect((await app.state('fresh')).authenticators).toEqual([]);
   });
 
   test('RE-01 a session in which nothing was proven disables nothing by its password', async () => {
@@ -86,13 +86,13 @@ describe('disabling needs a second factor that is fresh', () => {
   test("RE-04 another user's codes are refused, and stay valid for that one", async () => {
     const { browser, password } = await fullUser('thief');
     const other = await app.enrol('owner');
-    const { totp, epoch } = await app.state('thief');
+    const { authenticators, epoch } = await app.state('thief');
     const owned = await app.rawState('owner');
     for (const code of [codeAt(app, other), other.backupCodes[0]]) {
       const refused = await browser.delete('/mfa/totp/disable', { password, code });
       expectRefusal(refused, 401, 'INVALID_CODE');
     }
-    expect(await app.state('thief')).toMatchObject({ totp, epoch, budget: { failures: 2 } });
+    expect(await app.state('thief')).toMatchObject({ authenticators, epoch, budget: { failures: 2 } });
     expect(await app.rawState('owner')).toBe(owned);
     expect(await app.mfa.service.verify('owner', { code: codeAt(app, other) })).toMatchObject({ ok: true });
   });
@@ -125,7 +125,14 @@ describe('what is left of it', () => {
     ]);
     expect(eventsOf('traceless').at(-1)).toBe('mfa.disabled');
     const state = await app.state('traceless');
-    expect(Object.keys(state).sort()).toEqual(['backupCodes', 'budget', 'epoch', 'usedLogins', 'v']);
+    expect(Object.keys(state).sort()).toEqual([
+      'authenticators',
+      'backupCodes',
+      'budget',
+      'epoch',
+      'used',
+      'v',
+    ]);
     expect(state.backupCodes).toEqual([]);
     expect([before.epoch, '']).not.toContain(state.epoch);
 
@@ -134,7 +141,7 @@ describe('what is left of it', () => {
     const late = await confirmEnrollment(replacing, codeAt(app, enrollment));
     expectRefusal(late, 409, 'NO_PENDING_ENROLLMENT');
     expectRefusal(await old.get('/lenient'), 401, 'UNAUTHENTICATED');
-    expect((await app.state('traceless')).totp).toBeUndefined();
+    expect((await app.state('traceless')).authenticators).toEqual([]);
     for (const proof of [code, authenticator.backupCodes[1] ?? '']) {
       const proven = await app.mfa.service.verify('traceless', { code: proof });
       expect(proven).toEqual({ ok: false, errorType: 'INVALID_CODE' });

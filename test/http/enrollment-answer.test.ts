@@ -119,7 +119,7 @@ describe('naming somebody else', () => {
     );
     expect(confirmed.status).toBe(200);
     expect(await app.rawState('named')).toBe(state);
-    expect((await app.state('namer')).totp).toBeDefined();
+    expect((await app.state('namer')).authenticators).toHaveLength(1);
     expect((await browser.get('/whoami')).body).toEqual({ userId: 'namer' });
   });
 

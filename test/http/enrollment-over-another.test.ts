@@ -95,16 +95,16 @@ describe('who has lost the phone', () => {
 
   test('EN-04 keeps the old one until the new one is confirmed, and then only the new one', async () => {
     const browser = await spend(lost.backupCodes[1]);
-    const { epoch, totp } = await app.state('lost');
+    const { epoch, authenticators } = await app.state('lost');
     const enrollment = await beginEnrollment(browser);
-    expect(await app.state('lost')).toMatchObject({ epoch, totp });
+    expect(await app.state('lost')).toMatchObject({ epoch, authenticators });
     // Neither the other authenticator nor its backup codes end the enrolment.
     await spend(lost.backupCodes[2]);
     expect((await confirmEnrollment(browser, codeAt(app, enrollment))).status).toBe(200);
 
     const state = await app.state('lost');
     expect(state.epoch).not.toBe(epoch);
-    expect(state.totp.secret).not.toBe(totp.secret);
+    expect(state.authenticators[0].secret).not.toBe(authenticators[0].secret);
     expect(state.backupCodes).toHaveLength(10);
     app.clock.nextStep();
     const login = await app.pending('lost');

@@ -151,6 +151,7 @@ test('SU-19 a forged `mfa` that `logIn` writes is overwritten', async () => {
     userId: 'forger',
     authenticatedAt: app.clock.now(),
     amr: ['pwd'],
+    proofs: [],
     epoch: '',
   });
 });

@@ -97,8 +97,7 @@ describe('an app that logs in by passport', () => {
         mfa: {
           userId: user,
           authenticatedAt: now,
-          verifiedAt: now,
-          method: 'totp',
+          proofs: [{ method: 'totp', authenticatorId: expect.any(String), at: now }],
           amr: ['pwd', 'otp', 'mfa'],
           epoch,
         },
@@ -120,7 +119,7 @@ describe('an app that logs in by passport', () => {
     expect(rest).toEqual({
       passport: { user: 'no factor' },
       cart: ['pen'],
-      mfa: { userId: 'no factor', authenticatedAt: app.clock.now(), amr: ['pwd'], epoch: '' },
+      mfa: { userId: 'no factor', authenticatedAt: app.clock.now(), proofs: [], amr: ['pwd'], epoch: '' },
     });
   });
 

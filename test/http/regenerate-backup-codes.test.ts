@@ -93,8 +93,8 @@ describe('a new set', () => {
     expect(new Set([...shown, ...authenticator.backupCodes]).size).toBe(20);
     expect(app.events.at(-1)).toMatchObject({ name: 'backup_codes.regenerated', userId: 'owner-of-codes' });
 
-    const { epoch, totp, backupCodes } = await app.state('owner-of-codes');
-    expect([epoch, totp]).toEqual([before.epoch, before.totp]);
+    const { epoch, authenticators, backupCodes } = await app.state('owner-of-codes');
+    expect([epoch, authenticators]).toEqual([before.epoch, before.authenticators]);
     expect(backupCodes).toHaveLength(10);
     expect(JSON.stringify(backupCodes)).not.toMatch(new RegExp(shown.join('|')));
     expect((await browser.get('/sensitive')).status).toBe(200);

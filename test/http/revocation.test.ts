@@ -153,11 +153,12 @@ describe('an admin reset', () => {
     const state = await app.state('reset');
     expect([epoch, '']).not.toContain(state.epoch);
     expect({ ...state, epoch: '' }).toEqual({
-      v: 1,
+      v: 2,
       epoch: '',
+      authenticators: [],
       backupCodes: [],
       budget: { failures: 0, waitUntil: 0 },
-      usedLogins: [],
+      used: [],
     });
     expect(await loggedInSessions(app, 'reset')).toBe(sessions);
 

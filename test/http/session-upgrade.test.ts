@@ -104,7 +104,7 @@ describe('a new id, and the data of the same user stays', () => {
     await expectNewId(before, browser);
     const session = await app.sessionOf(browser);
     expect(session).toMatchObject({ userId: 'steps up', cart: ['book'], visits: 7 });
-    expect(session.mfa).toEqual({ ...old, verifiedAt: app.clock.now() });
+    expect(session.mfa).toEqual({ ...old, proofs: [{ ...old.proofs[0], at: app.clock.now() }] });
     expect((await before.get('/private')).status).toBe(401);
   });
 
@@ -135,7 +135,7 @@ describe('a new id, and the data of the same user stays', () => {
     const session = await app.sessionOf(browser);
     expect(session).toMatchObject({ userId: 'disables', cart: ['book'], visits: 7 });
     expect(session.mfa.amr).toEqual(['pwd']);
-    expect(session.mfa).not.toHaveProperty('verifiedAt');
+    expect(session.mfa.proofs).toEqual([]);
     expect((await browser.get('/lenient')).status).toBe(200);
     expect((await before.get('/lenient')).status).toBe(401);
   });
@@ -172,8 +172,7 @@ describe('what an anonymous session had collected', () => {
     expect(mfa).toEqual({
       userId: 'keeps twice',
       authenticatedAt: app.clock.now(),
-      verifiedAt: app.clock.now(),
-      method: 'totp',
+      proofs: [{ method: 'totp', authenticatorId: expect.any(String), at: app.clock.now() }],
       amr: ['pwd', 'otp', 'mfa'],
       epoch: (await app.state('keeps twice')).epoch,
     });
@@ -189,6 +188,7 @@ describe('what an anonymous session had collected', () => {
     expect(mfa).toEqual({
       userId: 'has no factor',
       authenticatedAt: app.clock.now(),
+      proofs: [],
       amr: ['pwd'],
       epoch: '',
     });

@@ -126,7 +126,7 @@ test('IL-04 no secret, code, password, link, cookie or hash is in a log, event, 
   const hashes: string[] = (await app.rawState('A'))?.match(/\$2b\$10\$[./A-Za-z0-9]{53}/g) ?? [];
   expect(hashes).toHaveLength(10);
   for (const hash of hashes) hidden.add(hash);
-  const { totp } = await app.state('A');
+  const [totp] = (await app.state('A')).authenticators;
   hidden.add(totp.secret);
 
   // The journeys went where they should, and everything was captured.

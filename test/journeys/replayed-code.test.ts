@@ -56,7 +56,7 @@ test('RP-01 a code that was used in one browser is refused in another', async ()
   expect(app.events[1]).toMatchObject({ userId: 'A', method: 'totp', reason: 'replayed' });
   expect(await app.rawState('A')).toBe(state);
   expect(await app.state('A')).toMatchObject({
-    totp: { lastStep: presentStep() },
+    authenticators: [{ lastStep: presentStep() }],
     budget: { failures: 0, waitUntil: 0 },
   });
   expectRefusal(await second.get('/private'), 401, 'MFA_REQUIRED');
@@ -85,7 +85,7 @@ test('RP-05 after the code of a phone that is ahead, no older one is accepted', 
   const authenticator = await user('D');
   const [earlier, present, ahead] = [-1, 0, 1].map((steps) => codeAt(app, authenticator, steps));
   expect((await verify(await app.pending('D'), ahead)).status).toBe(200);
-  expect((await app.state('D')).totp.lastStep).toBe(presentStep() + 1);
+  expect((await app.state('D')).authenticators[0].lastStep).toBe(presentStep() + 1);
   await expectReplayed('D', String(present));
   await expectReplayed('D', String(earlier));
   app.clock.nextStep();
@@ -114,7 +114,7 @@ describe('RP-06 the window', () => {
     else expectRefusal(response, 401, 'INVALID_CODE');
     expect(failures()).toEqual(accepted ? [] : ['wrong']);
     expect((await app.state(name)).budget.failures).toBe(accepted ? 0 : 1);
-    if (accepted) expect((await app.state(name)).totp.lastStep).toBe(presentStep() + step);
+    if (accepted) expect((await app.state(name)).authenticators[0].lastStep).toBe(presentStep() + step);
     app.clock.move(-shift);
   });
 });

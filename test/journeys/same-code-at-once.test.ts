@@ -53,11 +53,11 @@ test('RP-03 a hundred browsers send one code at once: one is let in', async () =
   const winner = expectOneWinner(responses, [401, 'INVALID_CODE']);
   expect(outcomes()).toEqual(['accepted', ...Array(99).fill('replayed')]);
   expect(await app.state('A')).toMatchObject({
-    totp: { lastStep: Math.floor(app.clock.now() / 30_000) },
+    authenticators: [{ lastStep: Math.floor(app.clock.now() / 30_000) }],
     budget: { failures: 0, waitUntil: 0 },
-    usedLogins: [{ id: expect.any(String) }],
+    used: [{ id: expect.any(String) }],
   });
-  expect((await app.state('A')).usedLogins).toHaveLength(1);
+  expect((await app.state('A')).used).toHaveLength(1);
   expect(await loggedInSessions(app, 'A')).toBe(1);
   const opened = await Promise.all(browsers.map((browser) => browser.get('/private')));
   expect(opened.findIndex(({ status }) => status === 200)).toBe(winner);
@@ -136,7 +136,7 @@ test('RP-10 one pending login, a code and nine backup codes at once: one login, 
   const authenticator = await app.enrol('E');
   app.clock.nextStep(2);
   const browser = await app.pending('E');
-  const { lastStep } = (await app.state('E')).totp;
+  const [{ lastStep }] = (await app.state('E')).authenticators;
   const codes = [codeAt(app, authenticator), ...authenticator.backupCodes.slice(0, 9)];
   const tabs = codes.map(() => browser.copy());
   app.events.length = 0;
@@ -148,7 +148,10 @@ test('RP-10 one pending login, a code and nine backup codes at once: one login, 
   const winner = expectOneWinner(responses, [401, 'NO_PENDING_LOGIN']);
   expect(outcomes()).toEqual(['accepted']);
   const state = await app.state('E');
-  const spent = { totp: state.totp.lastStep > lastStep, backupCodes: 10 - state.backupCodes.length };
+  const spent = {
+    totp: state.authenticators[0].lastStep > lastStep,
+    backupCodes: 10 - state.backupCodes.length,
+  };
   expect(spent).toEqual(winner === 0 ? { totp: true, backupCodes: 0 } : { totp: false, backupCodes: 1 });
   expect(state.budget).toEqual({ failures: 0, waitUntil: 0 });
   expect(await loggedInSessions(app, 'E')).toBe(1);
@@ -167,7 +170,7 @@ test('RP-10 and it is the backup code that is spent where its write comes first'
   app.clock.nextStep(2);
   const browser = await app.pending('F');
   const tab = browser.copy();
-  const { totp } = await app.state('F');
+  const { authenticators } = await app.state('F');
   app.events.length = 0;
 
   const held = holdNext(app.store, 'put');
@@ -178,7 +181,7 @@ test('RP-10 and it is the backup code that is spent where its write comes first'
   expect(byBackupCode.body.data).toMatchObject({ method: 'backup_code', backup_codes_remaining: 9 });
   expectRefusal(await byCode, 401, 'NO_PENDING_LOGIN');
   expect(outcomes()).toEqual(['accepted']);
-  expect(await app.state('F')).toMatchObject({ totp, budget: { failures: 0 } });
+  expect(await app.state('F')).toMatchObject({ authenticators, budget: { failures: 0 } });
   expect(await loggedInSessions(app, 'F')).toBe(1);
   expect((await tab.get('/private')).status).toBe(200);
 });

@@ -117,7 +117,7 @@ test('two first steps of one user are two logins, and each is completed once', a
   for (const [index, tab] of tabs.entries()) {
     expect((await tab.post('/mfa/totp/verify', { code: codes[index] })).status).toBe(200);
   }
-  expect((await app.state('G')).usedLogins).toHaveLength(2);
+  expect((await app.state('G')).used).toHaveLength(2);
 });
 
 test('a log-out while the code is being checked ends the pending session', async () => {

@@ -1,3 +1,4 @@
+import { amrOfSecondStep } from '../../account/factors.ts';
 import { disable } from '../../flows/disable.ts';
 import type { Body } from '../body.ts';
 import { type Call, flowOf, loginOf } from '../call.ts';
@@ -15,8 +16,8 @@ export function disableRoute(call: Call, body: Body): Promise<Reply> {
     if (!disabled.ok) return refusal(disabled);
 
     const { authenticatedAt, amr } = loginOf(call, userId) ?? { authenticatedAt: 0, amr: [] };
-    const firstStep = amr.filter((name) => name !== 'otp' && name !== 'mfa');
-    await renewLogin(call, { userId, authenticatedAt, amr: firstStep, epoch: disabled.epoch });
+    const firstStep = amr.filter((name) => !amrOfSecondStep.has(name));
+    await renewLogin(call, { userId, authenticatedAt, proofs: [], amr: firstStep, epoch: disabled.epoch });
     return success('TOTP disabled', { totp_enabled: false });
   });
 }

@@ -20,9 +20,9 @@ export function verifyEnrollmentRoute(call: Call, { code }: Body): Promise<Reply
     if (!finished.ok) return refusal(finished);
 
     const { authenticatedAt, amr } = loginOf(call, userId) ?? { authenticatedAt: 0, amr: [] };
-    const proof = { method: 'totp', epoch: finished.epoch } as const;
+    const first = { userId, authenticatedAt, amr, proofs: [] };
     await renewLogin(call, {
-      ...verifiedLogin(call, { userId, authenticatedAt, amr }, proof),
+      ...verifiedLogin(call, first, finished),
       ...toBeShown(call, userId, finished, untold),
     });
     return success('TOTP enrollment completed', { totp_enabled: true });

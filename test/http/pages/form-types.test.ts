@@ -69,6 +69,6 @@ describe('CS-01 what our own page would not send is not read, with the right tok
     const done = await ada.browser.delete('/mfa/totp/disable', { ...fields, form_token: token });
     expect([done.status, done.headers.location]).toEqual([303, '/mfa/security']);
     expect(headingOf(await ada.get('/mfa/security'))).toBe('Your second step');
-    expect((await app.state('A')).totp).toBeUndefined();
+    expect((await app.state('A')).authenticators).toEqual([]);
   });
 });

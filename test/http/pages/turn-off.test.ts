@@ -35,14 +35,14 @@ test('turning off leads back to the page, which says that it is off; the session
   expect(response.text).not.toContain('<form');
   expect(response.text).toContain('href="/mfa/setup"');
 
-  const { totp, backupCodes } = await app.state('A');
-  expect([totp, backupCodes]).toEqual([undefined, []]);
+  const { authenticators, backupCodes } = await app.state('A');
+  expect([authenticators, backupCodes]).toEqual([[], []]);
   const session = await app.sessionOf(ada.browser);
-  expect([session.cart, session.userId, session.mfa.amr, session.mfa.verifiedAt]).toEqual([
+  expect([session.cart, session.userId, session.mfa.amr, session.mfa.proofs]).toEqual([
     ['a book'],
     'A',
     ['pwd'],
-    undefined,
+    [],
   ]);
   // The cookie of before is of no use to whoever has it.
   expect(await app.sessionOf(old)).toBeUndefined();
@@ -81,7 +81,7 @@ test('later a code is needed as well: a wrong one changes nothing, the right one
   const made = await ada.submit('/totp/regenerate-backup-codes', { password, code: codeAt(app, { secret }) });
   expect([made.status, made.text, made.headers.location]).toEqual([303, '', '/mfa/backup-codes']);
   expect((await land(ada, made)).response.text.match(/<code>/g)).toHaveLength(10);
-  expect((await app.state('A')).totp).toBeDefined();
+  expect((await app.state('A')).authenticators).toHaveLength(1);
 });
 
 test('new codes made while a new authenticator is being set up leave that set-up running', async () => {
