@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { makeBcryptCheap } from '../app/cheap-bcrypt.ts';
 import { describeWithDatabase } from '../servers/describe-with-database.ts';
 import { startPostgresServer } from '../servers/postgres-server.ts';
+import { isRunning } from '../servers/process-tree.ts';
+import { queryPostgres } from '../servers/query-postgres.ts';
 import { openPostgres } from '../stores/open-postgres.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { openOnPostgres, openStage, redisStage, type Stage } from './stage.ts';
@@ -74,7 +77,7 @@ describeWithDisk(`the disk is full${why}`, () => {
     });
 
     test(
-      'it starts itself anew, serves when there is space again, and everything is there',
+      'it starts anew, serves when there is space again, and everything is there',
       async () => {
         const fault = {
           name: 'the disk of its log full',
@@ -83,7 +86,10 @@ describeWithDisk(`the disk is full${why}`, () => {
             disk?.fill();
             await useUpLog(server.url);
           },
-          repair: () => disk?.free(),
+          async repair({ server }: Stage) {
+            disk?.free();
+            await startIfEnded(server);
+          },
         };
         await strikeRounds('PostgreSQL', fault, { rounds, stageOf: async () => stage });
       },
@@ -91,6 +97,23 @@ describeWithDisk(`the disk is full${why}`, () => {
     );
   });
 });
+
+/**
+ * PostgreSQL starts itself anew. Where the disk was still full when it came to that it ends, and whoever looks after it
+ * starts it.
+ */
+async function startIfEnded(server: Stage['server']): Promise<void> {
+  while (!(await answers(server.url))) {
+    if (!isRunning(server.pid)) await server.restart();
+    await delay(20);
+  }
+}
+
+const answers = (url: string): Promise<boolean> =>
+  queryPostgres(url, 'select 1', 500).then(
+    () => true,
+    () => false,
+  );
 
 /** The file of the log that was begun already has its space: writes until it would need another. */
 async function useUpLog(url: string): Promise<void> {

@@ -80,12 +80,12 @@ export async function launchServer(launch: Launch): Promise<ServerProcess> {
     thaw,
   };
 
-  const giveUpAt = Date.now() + 20_000;
+  const giveUpAt = Date.now() + 60_000;
   while (!(await answers())) {
     const gone = hasEnded(child);
     if (gone || Date.now() > giveUpAt) {
       await end('SIGKILL');
-      const what = gone ? 'ended before it answered' : 'did not answer within 20 s';
+      const what = gone ? 'ended before it answered' : 'did not answer within 60 s';
       throw new Error(`${name} ${what}:\n${await readFile(log, 'utf8')}`);
     }
     await delay(10);
