@@ -50,6 +50,7 @@ const entries = {
   preserveSession: v.optional(v.array(sessionKey, 'must be a list of session keys')),
   trustedOrigins: v.optional(v.array(origin, 'must be a list of origins')),
   realm: v.optional(realmName),
+  sessionRenewed: v.optional(hook),
   onDenied: v.optional(hook),
   ...pageOptions,
   onError: v.optional(hook),

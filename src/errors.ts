@@ -30,11 +30,14 @@ export class MfaError extends Error {
   override readonly name = 'MfaError';
   /** The HTTP status that fits: service unavailable; 500 for `hook_failed`, which is a fault of the app itself. */
   readonly status: 500 | 503;
+  /** The same, by the name under which NestJS and http-errors look for it. */
+  readonly statusCode: 500 | 503;
   readonly code: MfaErrorCode;
 
   constructor(code: MfaErrorCode, options?: ErrorOptions) {
     super(sentences[code], options);
     this.status = code === 'hook_failed' ? 500 : 503;
+    this.statusCode = this.status;
     this.code = code;
   }
 }

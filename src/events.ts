@@ -1,9 +1,11 @@
 import type { UserId } from './user-id.ts';
 
-/** Where a request came from; only flows that began as an HTTP request know it. */
+/** Where a request came from: `ip` and `userAgent` only flows that began as an HTTP request know. */
 export interface EventSource {
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** Who it was where that was not the user: as the call of the service named them. */
+  readonly actor?: string | undefined;
 }
 
 /** What every event carries: whom it is about and when it was, in ms since the epoch. */
@@ -15,13 +17,20 @@ export interface EventBase extends EventSource {
 /** Why a proof was not accepted. */
 export type FailureReason = 'wrong' | 'replayed' | 'waiting' | 'disabled';
 
+/** What somebody was doing: a `change` is one of factors, or the start of a set-up; a `check` the service's `verify`. */
+export type Occasion = 'log_in' | 'step_up' | 'enrollment' | 'change' | 'check';
+
 /** Every event by name, with what it carries beside {@link EventBase}. Never a secret, a code, a key or a hash. */
 export interface MfaEventDetails {
   'enrollment.started': object;
   'enrollment.confirmed': object;
   'challenge.succeeded': { readonly method: string };
   /** Somebody who passed the first step failed the second: very likely somebody who knows the password. */
-  'challenge.failed': { readonly method: string; readonly reason: FailureReason };
+  'challenge.failed': {
+    readonly method: string;
+    readonly reason: FailureReason;
+    readonly during: Occasion;
+  };
   'factor.disabled_by_failures': { readonly failures: number };
   'backup_code.used': { readonly remaining: number };
   'backup_codes.low': { readonly remaining: number };
@@ -29,6 +38,8 @@ export interface MfaEventDetails {
   'backup_codes.imported': { readonly count: number };
   'mfa.disabled': object;
   'mfa.reset': object;
+  /** What every session of the user has proven so far counts no more; a sign to end what the app keeps open for them. */
+  'sessions.ended': { readonly reason: 'asked' | 'logged_out_everywhere' | 'reset' | 'deleted' };
   /** The clock of this machine is behind the codes that were already used: it went back, or theirs ran ahead. */
   'clock.behind': { readonly steps: number };
   /** `isEnrolled` of the host said that there is an account, and the store has none: it may have lost more of them. */

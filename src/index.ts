@@ -2,7 +2,15 @@ export type { Method } from './account/factor.ts';
 export { createMfaRouter, type MfaRouter } from './create-mfa-router.ts';
 export type { ErrorType } from './error-types.ts';
 export { MfaConfigError, MfaError, type MfaErrorCode } from './errors.ts';
-export type { EventBase, EventSource, FailureReason, MfaEvent, MfaEventName, MfaEvents } from './events.ts';
+export type {
+  EventBase,
+  EventSource,
+  FailureReason,
+  MfaEvent,
+  MfaEventName,
+  MfaEvents,
+  Occasion,
+} from './events.ts';
 export type { Disabled } from './flows/disable.ts';
 export type { EnrollmentFinished } from './flows/finish-enrollment.ts';
 export type { Imported, SecretEncoding } from './flows/import-totp.ts';
@@ -19,7 +27,7 @@ export type { LoginFinished, LoginRefused } from './http/finish-login.ts';
 export type { LogOutOptions } from './http/log-out.ts';
 export type { Layout, LocaleHook, OwnPages, PageContext } from './http/page-settings.ts';
 export type { Pending } from './http/pending.ts';
-export type { LogInAnswer, LoginDetails, OnDenied } from './http/settings.ts';
+export type { LogInAnswer, LoginDetails, OnDenied, SessionRenewal } from './http/settings.ts';
 export type { LoginStarted, StartLoginOptions } from './http/start-login.ts';
 export type { MfaOptions } from './options.ts';
 export type { PageOptions } from './page-options.ts';
@@ -36,7 +44,7 @@ export type {
 } from './pages/page-props.ts';
 export { type CodeKind, problemText } from './pages/problem-text.ts';
 export type { Theme, ThemeColors } from './pages/theme.ts';
-export type { MfaService } from './service.ts';
+export type { By, MfaService } from './service.ts';
 export { memoryMfaStore } from './stores/memory.ts';
 export { type RedisMfaStoreOptions, redisMfaStore } from './stores/redis.ts';
 export type { RedisCommands } from './stores/redis-commands.ts';

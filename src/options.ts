@@ -66,6 +66,11 @@ export interface MfaOptions<Id extends UserId = UserId> extends PageOptions {
   readonly trustedOrigins?: readonly string[] | undefined;
   /** Tells the users of this router from those of another one in the same app: lower-case letters, digits, `-`. */
   readonly realm?: string | undefined;
+  /**
+   * Told of each session that gets a new id, for an app that keeps a list of them: `req.sessionID` is the new one. Runs
+   * once both are in the store, and before the answer; where it fails or is late, the session is removed (503).
+   */
+  readonly sessionRenewed?: NonNullable<HttpSettings['sessionRenewed']>;
   /** Answers what the guard denies, instead of the library. */
   readonly onDenied?: NonNullable<HttpSettings['onDenied']>;
   /**
@@ -129,6 +134,7 @@ export function resolveOptions<Id extends UserId>(given: MfaOptions<Id>): HttpSe
     homePath: options.homePath ?? '/',
     pages: resolvePages(options),
     trustedOrigins: new Set(options.trustedOrigins),
+    sessionRenewed: options.sessionRenewed,
     onDenied: options.onDenied,
     onError,
     production,

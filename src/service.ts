@@ -18,6 +18,12 @@ import { type Verified, verify } from './flows/verify.ts';
 import type { UserId } from './user-id.ts';
 import { withoutPrototype } from './without-prototype.ts';
 
+/** Who asks for it: told by the events, and nothing else is made of it. */
+export interface By {
+  /** The name or id of an admin, say. */
+  readonly actor?: string | undefined;
+}
+
 /**
  * Every flow without HTTP. An expected refusal is a value with an `errorType`; every method rejects with an
  * `MfaError` where the store, a key or a hook fails or does not answer within two seconds, and with a TypeError for what is
@@ -38,18 +44,18 @@ export interface MfaService {
   /** Checks and uses up a TOTP or backup code. */
   verify(userId: UserId, input: { code: string }): Promise<Verified | Refusal>;
   /** Replaces the backup codes, at most once a minute. A `code` that is given is checked and used up. */
-  regenerateBackupCodes(userId: UserId, input?: { code?: string }): Promise<Regenerated | Refusal>;
+  regenerateBackupCodes(userId: UserId, input?: { code?: string } & By): Promise<Regenerated | Refusal>;
   /** Removes every factor. A `code` that is given is checked and used up. */
-  disable(userId: UserId, input?: { code?: string }): Promise<Disabled | Refusal>;
+  disable(userId: UserId, input?: { code?: string } & By): Promise<Disabled | Refusal>;
   /** For admins: removes every factor and ends every verified session, also where the record cannot be read. */
-  reset(userId: UserId): Promise<void>;
+  reset(userId: UserId, by?: By): Promise<void>;
   /** For admins: ends a wait, and brings back an authenticator that was disabled by failures. */
-  unlock(userId: UserId): Promise<void>;
+  unlock(userId: UserId, by?: By): Promise<void>;
   /**
    * Ends every session of the user: what they proved no longer counts, and a login whose first step is done cannot be
    * completed. Call it when a password was changed: both were begun with the old one.
    */
-  endSessions(userId: UserId): Promise<void>;
+  endSessions(userId: UserId, by?: By): Promise<void>;
   /**
    * Takes over an authenticator from another system; no code up to the present one is accepted.
    *
@@ -58,7 +64,7 @@ export interface MfaService {
   importTotp(
     userId: UserId,
     secret: string,
-    options: { encoding: SecretEncoding },
+    options: { encoding: SecretEncoding } & By,
   ): Promise<Imported | Refusal>;
   /**
    * Takes over the unused backup codes that belong to an imported authenticator, once and before the user has
@@ -66,7 +72,7 @@ export interface MfaService {
    *
    * @throws TypeError where they are not 1 to 32 texts of 6 to 40 printable characters of ASCII.
    */
-  importBackupCodes(userId: UserId, codes: readonly string[]): Promise<Imported | Refusal>;
+  importBackupCodes(userId: UserId, codes: readonly string[], by?: By): Promise<Imported | Refusal>;
   /**
    * Seals every account of the realm with the newest key, so that older ones can be removed; logins go on. Can
    * be stopped and started again, and takes a store with a `list`.
@@ -75,40 +81,44 @@ export interface MfaService {
    */
   resealAll(options?: ResealOptions): Promise<ResealReport>;
   /** Removes the record: for users who are deleted. To switch a second step off, use `reset`. */
-  deleteUser(userId: UserId): Promise<void>;
+  deleteUser(userId: UserId, by?: By): Promise<void>;
 }
 
 /** The service of a router: every method is a flow of its own, with a deadline of its own. */
 export function createService(settings: FlowSettings): MfaService {
-  function run<T>(intended: string, userId: UserId, flow: (flow: Flow) => Promise<T>): Promise<T> {
-    return flow(beginFlow(settings, userId, intended, directCaller()));
+  function begin(intended: string, userId: UserId, by: By = {}): Flow {
+    return beginFlow(settings, userId, intended, directCaller(actorOf(by)));
   }
   return {
     events: settings.events,
-    status: async (userId) => run('status', userId, status),
-    startEnrollment: async (userId) => run('start enrollment', userId, (flow) => startEnrollment(flow)),
+    status: async (userId) => status(begin('status', userId)),
+    startEnrollment: async (userId) => startEnrollment(begin('start enrollment', userId)),
     finishEnrollment: async (userId, input) =>
-      run('finish enrollment', userId, async (flow) =>
-        forHosts(await finishEnrollment(flow, withoutPrototype(input))),
-      ),
-    verify: async (userId, input) =>
-      run('verify', userId, async (flow) =>
-        forHosts(await verify(flow, { code: withoutPrototype(input).code, login: undefined })),
-      ),
+      forHosts(await finishEnrollment(begin('finish enrollment', userId), withoutPrototype(input))),
+    async verify(userId, input) {
+      const { code } = withoutPrototype(input);
+      return forHosts(await verify(begin('verify', userId), { code, login: undefined }));
+    },
     regenerateBackupCodes: async (userId, input = {}) =>
-      run('regenerate backup codes', userId, (flow) => regenerateBackupCodes(flow, authorityOf(input))),
-    disable: async (userId, input = {}) =>
-      run('disable', userId, (flow) => disable(flow, authorityOf(input))),
-    reset: async (userId) => run('reset', userId, reset),
-    unlock: async (userId) => run('unlock', userId, unlock),
-    endSessions: async (userId) => run('end sessions', userId, endSessions),
+      regenerateBackupCodes(begin('regenerate backup codes', userId, input), authorityOf(input)),
+    disable: async (userId, input = {}) => disable(begin('disable', userId, input), authorityOf(input)),
+    reset: async (userId, by) => reset(begin('reset', userId, by)),
+    unlock: async (userId, by) => unlock(begin('unlock', userId, by)),
+    endSessions: async (userId, by) => endSessions(begin('end sessions', userId, by)),
     importTotp: async (userId, secret, options) =>
-      run('import totp', userId, (flow) => importTotp(flow, secret, withoutPrototype(options).encoding)),
-    importBackupCodes: async (userId, codes) =>
-      run('import backup codes', userId, (flow) => importBackupCodes(flow, codes)),
+      importTotp(begin('import totp', userId, options), secret, withoutPrototype(options).encoding),
+    importBackupCodes: async (userId, codes, by) =>
+      importBackupCodes(begin('import backup codes', userId, by), codes),
     resealAll: async (options = {}) => resealAll(settings, withoutPrototype(options)),
-    deleteUser: async (userId) => run('delete user', userId, deleteAccount),
+    deleteUser: async (userId, by) => deleteAccount(begin('delete user', userId, by)),
   };
+}
+
+/** @throws TypeError where it is no name. */
+function actorOf(by: By): string | undefined {
+  const { actor } = withoutPrototype(by);
+  if (actor === undefined || (typeof actor === 'string' && actor !== '')) return actor;
+  throw new TypeError('Give `actor` as a text: who asks for it.');
 }
 
 /** A code that is named and missing was meant to be checked: it is malformed, not left out. */

@@ -90,10 +90,11 @@ test('IL-12 events of requests say where they came from; those from code do not'
     at: app.clock.now(),
     method: 'totp',
     reason: 'wrong',
+    during: 'log_in',
   };
   expect(heard).toEqual([
     { ...failed, ip: expect.stringContaining('127.0.0.1'), userAgent: 'Browser/1' },
-    failed,
+    { ...failed, during: 'check' },
   ]);
   expect(heard[1]).not.toHaveProperty('ip');
 });

@@ -57,7 +57,16 @@ test.each([undefined, null, 'options', 7, () => complete])('IC-09 %p is no optio
   expectRefused(options, 'object of options');
 });
 
-const hooks = ['currentUserId', 'logIn', 'accountName', 'verifyPassword', 'onDenied', 'onError', 'now'];
+const hooks = [
+  'currentUserId',
+  'logIn',
+  'accountName',
+  'verifyPassword',
+  'sessionRenewed',
+  'onDenied',
+  'onError',
+  'now',
+];
 const paths = ['path', 'challengePath', 'setupPath', 'loginPath', 'homePath'];
 const notText = [7, Number.NaN, true, {}, [], null];
 

@@ -153,14 +153,19 @@ test('unlock ends a wait, keeps the epoch, and brings back no code that was used
 test('reset removes every factor and deleteUser the record; both may be repeated', async () => {
   const authenticator = await importUser(app, 'R');
   const { epoch } = await app.state('R');
-  expect(await eventsOf('R', () => service.reset('R'))).toEqual([{ name: 'mfa.reset' }]);
+  expect(await eventsOf('R', () => service.reset('R'))).toEqual([
+    { name: 'mfa.reset' },
+    { name: 'sessions.ended', reason: 'reset' },
+  ]);
   const after = await app.state('R');
   expect(after).toMatchObject({ backupCodes: [], budget: { failures: 0 } });
   expect([after.authenticators, after.epoch === epoch, after.epoch === '']).toEqual([[], false, false]);
   expect(await service.verify('R', { code: codeAt(app, authenticator, 1) })).toEqual(refused('INVALID_CODE'));
   await service.reset('R');
   for (let time = 0; time < 2; time++) {
-    expect(await eventsOf('R', () => service.deleteUser('R'))).toEqual([]);
+    expect(await eventsOf('R', () => service.deleteUser('R'))).toEqual([
+      { name: 'sessions.ended', reason: 'deleted' },
+    ]);
     expect(await app.rawState('R')).toBeNull();
   }
 });

@@ -2,6 +2,7 @@ import type { Account } from '../account/account.ts';
 import { countFailure, remainingWait } from '../account/budget.ts';
 import { withShortWait } from '../account/judge.ts';
 import { type Flow, tell } from './flow.ts';
+import { occasionOf } from './occasion.ts';
 import { tellOfDisabling } from './prove.ts';
 import { type Refusal, type RefusalType, refuse } from './refusal.ts';
 import type { Change } from './update-account.ts';
@@ -27,7 +28,7 @@ export function countGuess(
     account: failed,
     result: refuse(errorType),
     announce() {
-      tell(flow, 'challenge.failed', { method, reason: 'wrong' });
+      tell(flow, 'challenge.failed', { method, reason: 'wrong', during: occasionOf(flow) });
       tellOfDisabling(flow, account, failed);
     },
   };

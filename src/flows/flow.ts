@@ -44,9 +44,9 @@ export interface Flow extends FlowSettings, Caller {
   readonly intended: string;
 }
 
-/** A caller that is no HTTP request. */
-export function directCaller(): Caller {
-  return { deadline: createDeadline(), source: () => ({}) };
+/** A caller that is no HTTP request, and whom it acts for. */
+export function directCaller(actor?: string): Caller {
+  return { deadline: createDeadline(), source: () => (actor === undefined ? {} : { actor }) };
 }
 
 /** @throws TypeError where `userId` is no user id. */

@@ -8,6 +8,7 @@ import { stepsBehind } from '../account/totp.ts';
 import { slowCompare } from '../crypto/slow-hash.ts';
 import { type Flow, tell } from './flow.ts';
 import { hashing } from './hashing.ts';
+import { occasionOf } from './occasion.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** Puts one proof to the rules, as often as a contended write makes necessary. */
@@ -44,7 +45,7 @@ export function createProver(flow: Flow, proof: Proof): Prover {
 
     tell({ outcome, account, method }, before) {
       if (outcome !== 'accepted') {
-        tell(flow, 'challenge.failed', { method, reason: outcome });
+        tell(flow, 'challenge.failed', { method, reason: outcome, during: occasionOf(flow) });
         tellOfDisabling(flow, before, account);
         const steps = stepsBehind(account, flow.now());
         if (steps > 0) tell(flow, 'clock.behind', { steps });

@@ -8,7 +8,10 @@ export function reset(flow: Flow): Promise<void> {
   const afresh = () => ({
     account: { ...emptyAccount, epoch: randomId() },
     result: undefined,
-    announce: () => tell(flow, 'mfa.reset', {}),
+    announce() {
+      tell(flow, 'mfa.reset', {});
+      tell(flow, 'sessions.ended', { reason: 'reset' });
+    },
   });
   return updateAccount(flow, afresh, { missing: emptyAccount, unreadable: emptyAccount });
 }

@@ -63,6 +63,7 @@ export function loadAccount(flow: Flow): Promise<Account> {
 /** Removes the record, whatever it holds. */
 export async function deleteAccount(flow: Flow): Promise<void> {
   await storeCall(flow, 'delete', () => flow.store.delete(flow.key));
+  tell(flow, 'sessions.ended', { reason: 'deleted' });
 }
 
 function readStored(stored: StoredAccount, { unreadable }: TakenFor): Account {

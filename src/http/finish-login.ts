@@ -104,7 +104,7 @@ async function stepUp(
   const proofs = login?.epoch === verified.epoch ? login.proofs : [];
   const before = { userId, authenticatedAt, amr: login?.amr ?? [], proofs };
   const { enrollment, shownCodes } = call.mfa;
-  await renewLogin(call, {
+  await renewLogin(call, 'step_up', {
     ...verifiedLogin(call, before, verified),
     ...(enrollment && { enrollment }),
     ...(shownCodes && { shownCodes }),

@@ -50,7 +50,8 @@ type Asked = ReturnType<typeof currentUser> | undefined;
 
 async function endOthers(call: Call, asked: Asked): Promise<void> {
   const userId = await asked;
-  if (userId !== undefined) await endSessions(flowOf(call, userId, 'log out everywhere'));
+  if (userId !== undefined)
+    await endSessions(flowOf(call, userId, 'log out everywhere'), 'logged_out_everywhere');
 }
 
 /** The host is asked before its session is gone, whatever it answers. */

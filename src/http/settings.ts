@@ -19,6 +19,13 @@ export type LogInAnswer = void | { readonly data?: Readonly<Record<string, unkno
 /** Answers a request that the guard has denied, instead of the library. */
 export type OnDenied = (denial: Denial, req: Request, res: Response, next: NextFunction) => unknown;
 
+/** That a session has another id from now on, and why: the first or second step of a login, say. */
+export interface SessionRenewal {
+  /** Of the session that is gone; a secret, like every session id. */
+  readonly previousId: string;
+  readonly reason: 'log_in' | 'step_up' | 'enrollment' | 'change';
+}
+
 /** What the HTTP layer of a router works with: the options, resolved. */
 export interface HttpSettings {
   readonly flows: FlowSettings;
@@ -37,6 +44,7 @@ export interface HttpSettings {
   /** Undefined for a router that speaks JSON only. */
   readonly pages: PageSettings | undefined;
   readonly trustedOrigins: ReadonlySet<string>;
+  readonly sessionRenewed: ((req: Request, renewal: SessionRenewal) => unknown) | undefined;
   readonly onDenied: OnDenied | undefined;
   /** Without `req` where an event listener threw, or what is beneath us failed. */
   readonly onError: (error: unknown, req?: Request) => void;

@@ -35,7 +35,7 @@ export async function keepToBeShown(call: Call, userId: UserId, made: NewSet): P
  * cookie is what makes Chromium drop the page, which the back button would show from memory else.
  */
 export function forgetShown(call: Call): Promise<void> {
-  return renewLogin(call, withoutShown(call));
+  return renewLogin(call, 'change', withoutShown(call));
 }
 
 function withoutShown({ mfa: { login, enrollment } }: Call): (LoggedIn & BesideLogin) | BesideLogin {

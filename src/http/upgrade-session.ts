@@ -12,14 +12,14 @@ import {
   writeMfaSession,
 } from './mfa-session.ts';
 import { discardSession, replaceSession, saveSession, skipSavingAgain } from './session.ts';
-import type { LoginDetails } from './settings.ts';
+import type { LoginDetails, SessionRenewal } from './settings.ts';
 
 type HostData = Readonly<Record<string, unknown>>;
 
 /** A new session for a guest whose first step is done; of the old one only what `preserveSession` names. */
 export async function enterPending(call: Call, pending: PendingLogin): Promise<void> {
   const kept = preserved(call);
-  await renew(call, async () => {
+  await renew(call, 'log_in', async () => {
     Object.assign(call.req.session, kept);
     writeMfaSession(call.req.session, call.settings.sessionKey, pending);
   });
@@ -29,7 +29,7 @@ export async function enterPending(call: Call, pending: PendingLogin): Promise<v
 export async function enterLogin(call: Call, login: LoggedIn, details: LoginDetails): Promise<HostData> {
   const { settings, req } = call;
   const kept = preserved(call);
-  return renew(call, async () => {
+  return renew(call, 'log_in', async () => {
     Object.assign(req.session, kept);
     // Where Passport logs in, it waits for the session store.
     const answer = await askHost(call.deadline, 'logIn', () => settings.logIn(req, login.userId, details));
@@ -43,11 +43,15 @@ export async function enterLogin(call: Call, login: LoggedIn, details: LoginDeta
 }
 
 /** A new id for a session that is logged in already: all the rest, and the cookie's life, stay as they are. */
-export async function renewLogin(call: Call, login: (LoggedIn & BesideLogin) | BesideLogin): Promise<void> {
+export async function renewLogin(
+  call: Call,
+  reason: SessionRenewal['reason'],
+  login: (LoggedIn & BesideLogin) | BesideLogin,
+): Promise<void> {
   const { req, session, settings } = call;
   const { cookie, ...data } = fieldsOf(session);
   const { originalMaxAge } = session.cookie;
-  await renew(call, async () => {
+  await renew(call, reason, async () => {
     Object.assign(req.session, data);
     req.session.cookie.originalMaxAge = originalMaxAge;
     writeMfaSession(req.session, settings.sessionKey, login);
@@ -59,8 +63,9 @@ export async function renewLogin(call: Call, login: (LoggedIn & BesideLogin) | B
  * done before anything is told. Whatever fails, nobody is logged in: express-session would otherwise save
  * the half-made session when the response ends.
  */
-async function renew<T>(call: Call, fill: () => Promise<T>): Promise<T> {
+async function renew<T>(call: Call, reason: SessionRenewal['reason'], fill: () => Promise<T>): Promise<T> {
   const { req } = call;
+  const previousId = req.session.id;
   try {
     const removed = replaceSession(call);
     const result = await fill();
@@ -68,6 +73,7 @@ async function renew<T>(call: Call, fill: () => Promise<T>): Promise<T> {
     if (removal.status === 'rejected') throw removal.reason;
     if (saving.status === 'rejected') throw saving.reason;
     skipSavingAgain(req.session);
+    await tellOfRenewal(call, { previousId, reason });
     return result;
   } catch (error) {
     if (req.session) discardSession(req);
@@ -79,13 +85,18 @@ async function renew<T>(call: Call, fill: () => Promise<T>): Promise<T> {
   }
 }
 
+async function tellOfRenewal({ settings, req, deadline }: Call, renewal: SessionRenewal): Promise<void> {
+  const { sessionRenewed } = settings;
+  if (sessionRenewed) await askHost(deadline, 'sessionRenewed', () => sessionRenewed(req, renewal));
+}
+
 function preserved({ session, settings, mfa }: Call): Record<string, unknown> {
   const { cookie, ...old } = fieldsOf(session);
   const kept: Record<string, unknown> = {};
   const dropped: string[] = [];
   for (const key of Object.keys(old)) {
     if (settings.preserveSession.includes(key)) kept[key] = old[key];
-    else if (key !== 'passport' && !/^mfa(?::|$)/.test(key)) dropped.push(key);
+    else if (isWorthATelling(key, old[key])) dropped.push(key);
   }
   // Of an earlier login nothing should survive; what a guest had collected, the host may want to keep.
   if (dropped.length > 0 && !mfa.login && !settings.production) {
@@ -95,6 +106,13 @@ function preserved({ session, settings, mfa }: Call): Record<string, unknown> {
     );
   }
   return kept;
+}
+
+/** Not what the login itself makes anew, nor the secrets of CSRF middlewares, nor flash messages that were shown. */
+function isWorthATelling(key: string, value: unknown): boolean {
+  if (key === 'passport' || /^mfa(?::|$)/.test(key) || /[cx]srf/i.test(key)) return false;
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return !(key === 'flash' && isEmpty);
 }
 
 async function checkIdentity(call: Call, userId: UserId): Promise<void> {

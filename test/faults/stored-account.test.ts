@@ -60,7 +60,7 @@ describe('an account that says it is enrolled, and whose secret is not there', (
     ['a number', (totp) => ({ ...totp, secret: 0 })],
     ['an object', (totp) => ({ ...totp, secret: {} })],
     ['in the clear', (totp) => ({ ...totp, secret: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' })],
-    ['not in an object', () => true],
+    ['not there with all the rest but its kind', () => ({ kind: 'totp' })],
   ])('SF-01 %s: 503, whatever the code', async (name, edit) => {
     const authenticator = await importUser(app, name);
     await editAccount(app, name, (account) => ({

@@ -149,7 +149,10 @@ describe('an admin reset', () => {
     const [before, sessions] = [app.events.length, await loggedInSessions(app, 'reset')];
 
     expect(await app.mfa.service.reset('reset')).toBeUndefined();
-    expect(app.events.slice(before)).toEqual([{ name: 'mfa.reset', userId: 'reset', at: app.clock.now() }]);
+    expect(app.events.slice(before)).toEqual([
+      { name: 'mfa.reset', userId: 'reset', at: app.clock.now() },
+      { name: 'sessions.ended', userId: 'reset', at: app.clock.now(), reason: 'reset' },
+    ]);
     const state = await app.state('reset');
     expect([epoch, '']).not.toContain(state.epoch);
     expect({ ...state, epoch: '' }).toEqual({

@@ -90,6 +90,19 @@ test('what Passport keeps, and what is ours, is dropped without a word', async (
   expectWarnings();
 });
 
+test('secrets of CSRF middlewares and flash messages that were shown are dropped without a word; others are named', async () => {
+  const { browser } = await start();
+  const visitor = browser();
+  const nothing = { csrfSecret: 'x', _csrf: 'x', 'XSRF-Token': 'x', flash: {} };
+  await visitor.post('/session', nothing);
+  await visitor.post('/login', login);
+  expectWarnings();
+  const other = browser();
+  await other.post('/session', { ...nothing, flash: { info: ['saved'] }, csv: 1 });
+  await other.post('/login', login);
+  expectWarnings(/dropped: flash, csv\.$/);
+});
+
 test('a login over an earlier one says nothing of what it drops', async () => {
   const { browser } = await start();
   const visitor = browser();

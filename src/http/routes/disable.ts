@@ -17,7 +17,13 @@ export function disableRoute(call: Call, body: Body): Promise<Reply> {
 
     const { authenticatedAt, amr } = loginOf(call, userId) ?? { authenticatedAt: 0, amr: [] };
     const firstStep = amr.filter((name) => !amrOfSecondStep.has(name));
-    await renewLogin(call, { userId, authenticatedAt, proofs: [], amr: firstStep, epoch: disabled.epoch });
+    await renewLogin(call, 'change', {
+      userId,
+      authenticatedAt,
+      proofs: [],
+      amr: firstStep,
+      epoch: disabled.epoch,
+    });
     return success('TOTP disabled', { totp_enabled: false });
   });
 }

@@ -21,7 +21,7 @@ export function verifyEnrollmentRoute(call: Call, { code }: Body): Promise<Reply
 
     const { authenticatedAt, amr } = loginOf(call, userId) ?? { authenticatedAt: 0, amr: [] };
     const first = { userId, authenticatedAt, amr, proofs: [] };
-    await renewLogin(call, {
+    await renewLogin(call, 'enrollment', {
       ...verifiedLogin(call, first, finished),
       ...toBeShown(call, userId, finished, untold),
     });
