@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { MfaError } from '../errors.ts';
-import { ownObject } from '../without-prototype.ts';
+import { ownMember, ownObject } from '../without-prototype.ts';
 import { type Authenticator, readAuthenticator } from './authenticator.ts';
 import { type Budget, fullBudget } from './budget.ts';
 import { upgradeRecord } from './record-v1.ts';
@@ -54,16 +54,25 @@ export const emptyAccount: Account = {
   imported: undefined,
 };
 
-const time = v.pipe(v.number(), v.finite());
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const isTime = (value: unknown): value is number => Number.isFinite(value);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+// By hand where a schema of its own would cost more than all the rest: every guarded request comes by here.
+const budgetSchema = v.custom<Budget>(
+  (budget) =>
+    isObject(budget) && isCount(ownMember(budget, 'failures')) && isTime(ownMember(budget, 'waitUntil')),
+);
+const usedSchema = v.custom<Used>(
+  (used) =>
+    isObject(used) && typeof ownMember(used, 'id') === 'string' && isTime(ownMember(used, 'expiresAt')),
+);
 const backupCodeSchema = v.pipe(
   v.tuple([v.string(), v.string(), v.string()]),
   v.transform(([kid, index, hash]): BackupCode => ({ kid, index, hash })),
 );
 
-const recordSchema = ownObject({
-  v: v.literal(2),
+const entries = {
   epoch: v.string(),
   recordId: v.optional(v.string()),
   authenticators: v.pipe(
@@ -71,11 +80,13 @@ const recordSchema = ownObject({
     v.transform((stored) => stored.map(readAuthenticator)),
   ),
   backupCodes: v.array(backupCodeSchema),
-  budget: ownObject({ failures: count, waitUntil: time }),
-  used: v.array(ownObject({ id: v.string(), expiresAt: time })),
-  regeneratedAt: v.optional(time),
+  budget: budgetSchema,
+  used: v.array(usedSchema),
+  regeneratedAt: v.optional(v.custom<number>(isTime)),
   imported: v.optional(v.picklist(['totp', 'backup_codes'])),
-});
+};
+const recordSchema = ownObject(entries);
+const known = new Set(['v', ...Object.keys(entries)]);
 
 /**
  * Reads a stored record: of schema version 2, or of 1, which becomes 2 at its next write. Another version is refused,
@@ -86,9 +97,17 @@ const recordSchema = ownObject({
 export function parseAccount(data: string): Account {
   const stored = upgradeRecord(parseJson(data));
   const record = v.safeParse(recordSchema, stored);
-  if (!record.success) throw new MfaError('account_unreadable');
-  const { v: _version, ...account } = { ...(stored as object), ...record.output };
-  return account;
+  if (!isObject(stored) || ownMember(stored, 'v') !== 2 || !record.success) {
+    throw new MfaError('account_unreadable');
+  }
+  for (const name of Object.keys(stored)) if (!known.has(name)) keep(record.output, stored, name);
+  return record.output;
+}
+
+/** Not assigned: `__proto__` is a name like any other. */
+function keep(account: object, stored: object, name: string): void {
+  const value = ownMember(stored, name);
+  Object.defineProperty(account, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 /**

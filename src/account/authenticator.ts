@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { ownObject } from '../without-prototype.ts';
+import { ownMember } from '../without-prototype.ts';
 
 /** One thing that a person has and that proves it is them: an authenticator app, say. What its kind needs stands beside. */
 export interface Authenticator {
@@ -16,23 +15,25 @@ export interface Authenticator {
   readonly [member: string]: unknown;
 }
 
-const time = v.pipe(v.number(), v.finite());
-const schema = ownObject({
-  id: v.fallback(v.string(), ''),
-  kind: v.fallback(v.string(), ''),
-  name: v.fallback(v.string(), ''),
-  addedAt: v.fallback(time, 0),
-  lastUsedAt: v.fallback(v.optional(time), undefined),
-});
-
 /**
- * An authenticator as it is stored. Whatever is wrong with it, it stays one, so that nobody's second step is switched
- * off; and what this release does not know is kept.
+ * An authenticator out of a record that was just parsed, in place. Whatever is wrong with it, it stays one, so that nobody's
+ * second step is switched off; and what this release does not know is kept.
  */
 export function readAuthenticator(stored: unknown): Authenticator {
-  const own = typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? stored : {};
-  return { ...own, ...v.parse(schema, own) };
+  const isOne = typeof stored === 'object' && stored !== null && !Array.isArray(stored);
+  const own: object = isOne ? stored : {};
+  return Object.assign(own, {
+    id: text(ownMember(own, 'id')),
+    kind: text(ownMember(own, 'kind')),
+    name: text(ownMember(own, 'name')),
+    addedAt: time(ownMember(own, 'addedAt')) ?? 0,
+    lastUsedAt: time(ownMember(own, 'lastUsedAt')),
+  });
 }
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const time = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
 /** The authenticators of a kind. */
 export function ofKind(authenticators: readonly Authenticator[], kind: string): readonly Authenticator[] {

@@ -1,8 +1,10 @@
+import { withoutPrototype } from '../without-prototype.ts';
+
 /** A record of schema version 1 as one of version 2; anything else as it is, for the schema to judge. */
 export function upgradeRecord(stored: unknown): unknown {
   if (typeof stored !== 'object' || stored === null || !Object.hasOwn(stored, 'v')) return stored;
-  const { v: version, totp, usedLogins, ...rest } = Object.assign(Object.create(null), stored);
-  if (version !== 1) return stored;
+  if (!('v' in stored) || stored.v !== 1) return stored;
+  const { v: _version, totp, usedLogins, ...rest } = withoutPrototype<Record<string, unknown>>({ ...stored });
   const authenticators = Object.hasOwn(stored, 'totp') ? [authenticatorOf(totp)] : [];
   return { ...rest, v: 2, authenticators, used: usedLogins };
 }
@@ -13,6 +15,6 @@ export function upgradeRecord(stored: unknown): unknown {
  */
 function authenticatorOf(totp: unknown): object {
   const own = typeof totp === 'object' && totp !== null && !Array.isArray(totp) ? totp : {};
-  const { enrolledAt, ...rest } = Object.assign(Object.create(null), own);
+  const { enrolledAt, ...rest } = withoutPrototype<Record<string, unknown>>({ ...own });
   return { id: 'totp', kind: 'totp', addedAt: enrolledAt, ...rest };
 }

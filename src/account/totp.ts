@@ -3,6 +3,7 @@ import { hotp, minimumSecretBytes } from '../crypto/hotp.ts';
 import { shortId } from '../crypto/random-id.ts';
 import { isSealedWithOlderKey, open, type SealScope, seal } from '../crypto/seal.ts';
 import { MfaError } from '../errors.ts';
+import { ownMember } from '../without-prototype.ts';
 import type { Account } from './account.ts';
 import { type Authenticator, ofKind } from './authenticator.ts';
 import type { Factor, ProofContext } from './factor.ts';
@@ -79,7 +80,9 @@ function matchesOf({ authenticators }: Account, code: string, context: ProofCont
 }
 
 /** The part of an authenticator app that is its own. */
-export function totpState({ secret, lastStep }: Authenticator): TotpState {
+export function totpState(authenticator: Authenticator): TotpState {
+  const secret = ownMember(authenticator, 'secret');
+  const lastStep = ownMember(authenticator, 'lastStep');
   return {
     secret: typeof secret === 'string' ? secret : '',
     lastStep: Number.isSafeInteger(lastStep) && Number(lastStep) >= 0 ? Number(lastStep) : Number.NaN,

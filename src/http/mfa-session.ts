@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Method } from '../account/factor.ts';
 import type { LoginTicket } from '../account/logins.ts';
 import { isUserId, type UserId } from '../user-id.ts';
-import { ownObject } from '../without-prototype.ts';
+import { ownMember, ownObject } from '../without-prototype.ts';
 
 /** The first step is done, the second is not. To the rest of the app this is a guest. */
 export interface PendingLogin extends LoginTicket {
@@ -67,23 +67,28 @@ const pendingSchema = ownObject({
   returnTo: v.optional(v.string()),
   carry: v.optional(v.unknown()),
 });
-const proofs = v.array(
-  ownObject({ method: v.string(), authenticatorId: v.optional(v.string()), at: v.number() }),
-);
+// By hand: every guarded request comes by here.
+const proof = v.custom<SecondProof>((value) => {
+  if (typeof value !== 'object' || value === null) return false;
+  const authenticatorId = ownMember(value, 'authenticatorId');
+  const isText = typeof ownMember(value, 'method') === 'string';
+  const isId = authenticatorId === undefined || typeof authenticatorId === 'string';
+  return isText && isId && typeof ownMember(value, 'at') === 'number';
+});
 const loginSchema = v.pipe(
   ownObject({
     userId,
     authenticatedAt: v.number(),
-    proofs: v.optional(proofs),
+    proofs: v.optional(v.array(proof)),
     // As release 0.1.0 wrote them, of which the sessions live on.
     verifiedAt: v.optional(v.number()),
     method: v.optional(v.string(), 'totp'),
     amr: v.array(v.string()),
     epoch: v.string(),
   }),
-  v.transform(({ verifiedAt, method, proofs, ...login }): LoggedIn => {
+  v.transform(({ userId, authenticatedAt, proofs, verifiedAt, method, amr, epoch }): LoggedIn => {
     const proof = verifiedAt === undefined ? [] : [{ method, authenticatorId: undefined, at: verifiedAt }];
-    return { ...login, proofs: proofs ?? proof };
+    return { userId, authenticatedAt, proofs: proofs ?? proof, amr, epoch };
   }),
 );
 const enrollmentSchema = ownObject({
@@ -106,13 +111,14 @@ export function readMfaSession(session: Session, key: string): MfaSession {
     return { ...nothing, pending: pending.success ? pending.output : 'ended' };
   }
   const login = v.safeParse(loginSchema, stored);
-  const running = v.safeParse(enrollmentSchema, stored);
-  const shown = v.safeParse(shownCodesSchema, stored);
+  // Hardly any session has them, and what is missing costs more to look for by a schema than all the rest.
+  const running = Object.hasOwn(stored, 'enrollment') ? v.safeParse(enrollmentSchema, stored) : undefined;
+  const shown = Object.hasOwn(stored, 'shownCodes') ? v.safeParse(shownCodesSchema, stored) : undefined;
   return {
     ...nothing,
     login: login.success ? login.output : undefined,
-    enrollment: running.success ? running.output.enrollment : undefined,
-    shownCodes: shown.success ? shown.output.shownCodes : undefined,
+    enrollment: running?.success ? running.output.enrollment : undefined,
+    shownCodes: shown?.success ? shown.output.shownCodes : undefined,
   };
 }
 

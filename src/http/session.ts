@@ -108,6 +108,11 @@ export function detachSession(req: SessionRequest): void {
 /** The sessions that were made by a login or a step-up of the very request that they are on. */
 const madeHere = new WeakSet<object>();
 
+/** Whether the session was made, and so written, during this very request. */
+export function wasMadeHere(session: Session): boolean {
+  return madeHere.has(session);
+}
+
 /**
  * Lets the session stay on the request, for whoever still wants to read it, and be neither saved nor touched,
  * nor a cookie be set for it: express-session passes over a request without an id. One that was made during

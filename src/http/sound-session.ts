@@ -1,5 +1,5 @@
 import type { Session } from 'express-session';
-import { detachSession, type SessionRequest } from './session.ts';
+import { detachSession, type SessionRequest, wasMadeHere } from './session.ts';
 
 /**
  * Whether express-session can go on with this cookie. It touches each session when the answer ends; what is no
@@ -16,6 +16,8 @@ export function hasSoundCookie({ cookie }: Session): boolean {
 export function detachUnsoundSession(req: SessionRequest): void {
   const { session, sessionID } = req;
   if (!session || typeof sessionID !== 'string') return;
+  // One that was written a moment ago can be.
+  if (wasMadeHere(session)) return;
   if (!hasSoundCookie(session) || !canBeWritten(session)) detachSession(req);
 }
 
